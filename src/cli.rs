@@ -1,0 +1,230 @@
+//! The command line, as typed: clap's derive and nothing else. What the arguments mean is checked in `commands`.
+//!
+//! Letters mean what they mean in tshark and tcpdump, or they are not used.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::time::TimeFormat;
+
+/// The UDP lab in one program: server and client, loopback capture, and Wireshark's table of request/response pairs.
+#[derive(Debug, Parser)]
+#[command(version, disable_version_flag = true, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Cli {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+    /// Print the version
+    #[arg(long, action = clap::ArgAction::Version)]
+    version: (),
+}
+
+const EXAMPLES: &str = "Examples:
+  loopshark lab --count 5               the whole practice: server, client, capture, table
+  loopshark read practica6.pcap         the exchanges of a saved capture
+  loopshark read lab.pcapng --view packets --all
+                                        every frame, as tshark prints it
+  loopshark capture -a duration:10 -w lab.pcap
+                                        ten seconds of loopback traffic, shown and saved";
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run server, client and capture together, and print the table of exchanges
+    Lab(Lab),
+    /// Run the lab's UDP server
+    Server(Server),
+    /// Run the lab's UDP client
+    Client(Client),
+    /// Capture live traffic, from the loopback adapter unless told otherwise
+    Capture(Capture),
+    /// Read a saved capture
+    Read(Read),
+    /// List what can be captured on
+    Interfaces,
+}
+
+/// What is shown, and how.
+#[derive(Args, Clone, Debug)]
+pub struct ViewArgs {
+    /// What to show
+    #[arg(long, value_enum, default_value_t = ViewName::Exchanges)]
+    pub view: ViewName,
+    /// Format [default: table; text for packets]
+    #[arg(short = 'T', value_enum, value_name = "FORMAT")]
+    pub format: Option<FormatName>,
+    /// Show background noise too (MDNS, LLMNR, SSDP, ARP, …)
+    #[arg(long)]
+    pub all: bool,
+    /// The service's port, where the first sender is not the client
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// Seconds after which a response is late
+    #[arg(long, value_name = "SECS", default_value = "5", value_parser = seconds)]
+    pub timeout: Duration,
+    /// Time column: r since the first frame, a/ad local time, d since the frame before, dd since the row before,
+    /// e since 1970, u/ud UTC
+    #[arg(short = 't', value_name = "FORMAT", default_value = "r", value_parser = time_format)]
+    pub time: TimeFormat,
+}
+
+/// The views.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ViewName {
+    /// Requests with their responses and response times
+    Exchanges,
+    /// One row a frame
+    Packets,
+    /// Figures for each service
+    Summary,
+}
+
+/// The formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// For people
+    Table,
+    /// As tshark prints rows
+    Text,
+    /// One JSON object a line
+    Jsonl,
+}
+
+/// `loopshark lab`
+#[derive(Args, Debug)]
+pub struct Lab {
+    /// How many messages to send
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
+    pub count: u64,
+    /// Time from one message to the next
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = humantime::parse_duration)]
+    pub interval: Duration,
+    /// Where the server listens
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = crate::lab::ADDRESS)]
+    pub bind: SocketAddr,
+    /// Text that the client sends
+    #[arg(long, value_name = "TEXT", default_value = crate::lab::MESSAGE)]
+    pub message: String,
+    /// Text that the server answers
+    #[arg(long, value_name = "TEXT", default_value = crate::lab::REPLY)]
+    pub reply: String,
+    /// Save the frames too (pcap; `-` for standard output)
+    #[arg(short = 'w', value_name = "FILE")]
+    pub write: Option<PathBuf>,
+    /// What is shown
+    #[command(flatten)]
+    pub view: ViewArgs,
+}
+
+/// `loopshark server`
+#[derive(Args, Debug)]
+pub struct Server {
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = crate::lab::ADDRESS)]
+    pub bind: SocketAddr,
+    /// Text to answer with
+    #[arg(long, value_name = "TEXT", default_value = crate::lab::REPLY)]
+    pub reply: String,
+    /// Answer with what was received instead
+    #[arg(long, conflicts_with = "reply")]
+    pub echo: bool,
+}
+
+/// `loopshark client`
+#[derive(Args, Debug)]
+pub struct Client {
+    /// The server to ask
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = crate::lab::ADDRESS)]
+    pub server: SocketAddr,
+    /// Text to send
+    #[arg(long, value_name = "TEXT", default_value = crate::lab::MESSAGE)]
+    pub message: String,
+    /// Stop after this many messages [default: go on until Ctrl-C]
+    #[arg(long, value_name = "N")]
+    pub count: Option<u64>,
+    /// Time from one message to the next
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = humantime::parse_duration)]
+    pub interval: Duration,
+    /// Seconds to wait for a response
+    #[arg(long, value_name = "SECS", default_value = "5", value_parser = seconds)]
+    pub timeout: Duration,
+    /// Send each line typed, or piped to standard input, and show its answer
+    #[arg(long, conflicts_with_all = ["message", "count", "interval"])]
+    pub interactive: bool,
+}
+
+/// `loopshark capture`
+#[derive(Args, Debug)]
+pub struct Capture {
+    /// Interface to capture on [default: the loopback adapter]
+    #[arg(short = 'i', value_name = "IFACE")]
+    pub interface: Option<String>,
+    /// Capture filter, as for tcpdump: `udp port 8080 or icmp`
+    #[arg(short = 'f', value_name = "BPF")]
+    pub filter: Option<String>,
+    /// Save the frames too (pcap; `-` for standard output, then without the table)
+    #[arg(short = 'w', value_name = "FILE")]
+    pub write: Option<PathBuf>,
+    /// Stop after this many frames
+    #[arg(short = 'c', value_name = "N")]
+    pub count: Option<u64>,
+    /// Stop by itself, as in `duration:10` (seconds)
+    #[arg(short = 'a', value_name = "duration:SECS", value_parser = autostop)]
+    pub autostop: Option<Duration>,
+    /// What is shown
+    #[command(flatten)]
+    pub view: ViewArgs,
+}
+
+/// `loopshark read`
+#[derive(Args, Debug)]
+pub struct Read {
+    /// The capture, pcap or pcapng; `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Look only at frames that pass this capture filter, as for tcpdump
+    #[arg(short = 'f', value_name = "BPF")]
+    pub filter: Option<String>,
+    /// Stop after this many frames
+    #[arg(short = 'c', value_name = "N")]
+    pub count: Option<u64>,
+    /// What is shown
+    #[command(flatten)]
+    pub view: ViewArgs,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let parsed = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    parsed.ok_or_else(|| "not a number of seconds, such as 5 or 0.5".to_owned())
+}
+
+fn autostop(text: &str) -> Result<Duration, String> {
+    seconds(text.strip_prefix("duration:").ok_or("only `duration:SECS` is known, for example `duration:10`")?)
+}
+
+fn time_format(text: &str) -> Result<TimeFormat, String> {
+    Ok(match text {
+        "r" => TimeFormat::Relative,
+        "a" => TimeFormat::Absolute,
+        "ad" => TimeFormat::AbsoluteDate,
+        "d" => TimeFormat::Delta,
+        "dd" => TimeFormat::DeltaDisplayed,
+        "e" => TimeFormat::Epoch,
+        "u" => TimeFormat::Utc,
+        "ud" => TimeFormat::UtcDate,
+        _ => return Err("one of r, a, ad, d, dd, e, u, ud".to_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_sound() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,93 @@
+//! `loopshark lab`: server, client and capture in one process.
+//!
+//! The order is the point: the server is bound and the capture armed before the first message, and the capture goes on
+//! until the kernel has handed over what the last message caused. The consoles' lines go to standard error.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, anyhow};
+
+use super::view::{self, Occasion};
+use super::{Status, capture};
+use crate::cli::Lab;
+use crate::lab::Console;
+use crate::lab::client::{Client, Outcome};
+use crate::lab::server::Answer;
+use crate::output::notice;
+use crate::pump::Pump;
+use crate::source::live::{LiveCapture, find_device};
+use crate::source::save::SaveFile;
+
+/// How long the capture must have been quiet after the last message before it ends.
+const QUIET: Duration = Duration::from_millis(250);
+/// When it ends even if other traffic never lets it be quiet.
+const DRAIN: Duration = Duration::from_secs(2);
+
+pub(super) fn run(mut args: Lab) -> Result<Status> {
+    let server = super::bind(args.bind, Answer::Text(args.reply.clone()))?;
+    args.bind = server.address()?;
+    args.view.port = args.view.port.or(Some(args.bind.port()));
+    let filter = format!("udp port {} or icmp or icmp6", args.bind.port());
+    let mut source = LiveCapture::open(find_device(None)?, Some(&filter), false)?;
+    let saved_to_stdout = args.write.as_deref().is_some_and(|path| path.as_os_str() == "-");
+    let save = args.write.as_deref().map(|path| SaveFile::create(path, source.link_type())).transpose()?;
+    let mut view =
+        if saved_to_stdout { view::silent(&args.view) } else { view::on_stdout(&args.view, Occasion::Whole) };
+    let stop = super::stop_on_signal()?;
+    let (client_done, over) = (AtomicBool::new(false), AtomicBool::new(false));
+    let (ran, outcome) = thread::scope(|scope| {
+        scope.spawn(|| server.run(&over, &mut console()));
+        let client = scope.spawn(|| {
+            let outcome = send(&args, &stop);
+            client_done.store(true, Ordering::Release);
+            outcome
+        });
+        let mut watch = drained(&client_done);
+        // Ctrl-C ends the client; the capture then drains as after the last message.
+        let never = AtomicBool::new(false);
+        let ran =
+            Pump { filter: None, save, count: None, stop: &never, watch: &mut watch }.run(&mut source, view.as_mut());
+        if ran.is_err() {
+            stop.store(true, Ordering::Relaxed); // nobody is there to see the rest
+        }
+        let outcome = client.join();
+        over.store(true, Ordering::Relaxed);
+        (ran, outcome)
+    });
+    capture::report(&mut source)?;
+    ran?;
+    let outcome = outcome.map_err(|_| anyhow!("the client broke down"))?.context("the client can't go on")?;
+    notice(format_args!("client: {} sent, {} answered, {} lost", outcome.sent, outcome.answered, outcome.lost()));
+    Ok(if outcome.lost() == 0 { Status::Fine } else { Status::Negative })
+}
+
+fn send(args: &Lab, stop: &AtomicBool) -> io::Result<Outcome> {
+    let client = Client { server: args.bind, timeout: args.view.timeout };
+    client.run(&args.message, Some(args.count), args.interval, stop, &mut console())
+}
+
+/// Both programs share standard error, as they would share a screen; each line is written whole.
+fn console() -> Console<'static> {
+    Console { out: Box::leak(Box::new(io::stderr())), err: Box::leak(Box::new(io::stderr())) }
+}
+
+/// Ends the capture once the client is done and what it caused has been seen.
+fn drained(client_done: &AtomicBool) -> impl FnMut(u64) -> ControlFlow<()> {
+    let mut done_at = None;
+    let mut last = (0, Instant::now());
+    move |frames| {
+        if frames != last.0 {
+            last = (frames, Instant::now());
+        }
+        if !client_done.load(Ordering::Acquire) {
+            return ControlFlow::Continue(());
+        }
+        let done_for = done_at.get_or_insert_with(Instant::now).elapsed();
+        let quiet = done_for >= QUIET && last.1.elapsed() >= QUIET;
+        if quiet || done_for >= DRAIN { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}

@@ -1,0 +1,96 @@
+//! One file a subcommand: checks the arguments, builds the parts, runs them.
+//!
+//! The only place, beside `main`, where errors lose their types: what arrives here is shown to a person.
+
+use std::io;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context as _, Result};
+
+use crate::cli::{Cli, Command};
+use crate::pump::PumpError;
+
+#[cfg(feature = "live")]
+mod capture;
+mod client;
+#[cfg(feature = "live")]
+mod interfaces;
+#[cfg(feature = "live")]
+mod lab;
+mod read;
+mod server;
+mod view;
+
+/// How a command that had no trouble ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Fine.
+    Fine,
+    /// The answer is no: a message was lost.
+    Negative,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Fine => ExitCode::SUCCESS,
+            Status::Negative => ExitCode::from(1),
+        }
+    }
+}
+
+/// Runs what the command line asks for.
+pub fn run(cli: Cli) -> Result<Status> {
+    match cli.command {
+        Command::Read(args) => read::run(&args),
+        Command::Server(args) => server::run(args),
+        Command::Client(args) => client::run(&args),
+        #[cfg(feature = "live")]
+        Command::Capture(args) => capture::run(&args),
+        #[cfg(feature = "live")]
+        Command::Lab(args) => lab::run(args),
+        #[cfg(feature = "live")]
+        Command::Interfaces => interfaces::run(),
+        #[cfg(not(feature = "live"))]
+        Command::Capture(_) | Command::Lab(_) | Command::Interfaces => {
+            Err(crate::source::SourceError::NoLibpcap { what: "a live capture" }.into())
+        }
+    }
+}
+
+/// Whether an error only means that whoever read the results has closed the pipe.
+#[must_use]
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let pump = error.downcast_ref::<PumpError>().is_some_and(PumpError::is_broken_pipe);
+    let plain = error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+    pump || plain
+}
+
+/// A flag that Ctrl-C, or a polite request to end, sets.
+fn stop_on_signal() -> Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).context("can't listen to Ctrl-C")?;
+    Ok(stop)
+}
+
+/// Binds the lab's server, or says what keeps it from being bound.
+fn bind(address: std::net::SocketAddr, answer: crate::lab::server::Answer) -> Result<crate::lab::server::Server> {
+    crate::lab::server::Server::bind(address, answer).map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => anyhow::anyhow!(
+            "{address}: the port is in use: a server is running already; end it, or choose another port with \
+             `--bind {}:{}`",
+            address.ip(),
+            address.port().wrapping_add(1)
+        ),
+        io::ErrorKind::AddrNotAvailable => {
+            anyhow::anyhow!("{address}: this machine has no such address; `--bind 127.0.0.1:8080` is the lab's")
+        }
+        io::ErrorKind::PermissionDenied => {
+            anyhow::anyhow!("{address}: no right to use a port below 1024; choose another with `--bind`")
+        }
+        _ => anyhow::Error::new(error).context(address),
+    })
+}

@@ -1,0 +1,28 @@
+//! `loopshark read`: a saved capture, through the view that was asked for.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
+
+use anyhow::Result;
+
+use super::Status;
+use super::view::{self, Occasion};
+use crate::cli::Read;
+use crate::pump::Pump;
+use crate::source::bpf::Filter;
+use crate::source::file::CaptureFile;
+
+pub(super) fn run(args: &Read) -> Result<Status> {
+    let filter = args.filter.as_deref().map(Filter::new).transpose()?;
+    let mut source = CaptureFile::open(&args.file)?;
+    let mut view = view::on_stdout(&args.view, Occasion::Whole);
+    let mut pump = Pump {
+        filter,
+        save: None,
+        count: args.count,
+        stop: &AtomicBool::new(false),
+        watch: &mut |_| ControlFlow::Continue(()),
+    };
+    pump.run(&mut source, view.as_mut())?;
+    Ok(Status::Fine)
+}

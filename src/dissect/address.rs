@@ -1,0 +1,85 @@
+//! Addresses as rows show them, and the pairs of endpoints that traffic runs between.
+//!
+//! An [`Endpoint`] is an address with a port; a [`FiveTuple`] is two of them in the direction of sending (the fifth
+//! being the protocol, which the caller knows); a [`Conversation`] is the same pair without the direction.
+
+use std::io::Write as _;
+use std::net::{IpAddr, Ipv4Addr};
+
+/// What the Source and Destination columns hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// Nothing: the link layer has no addresses.
+    None,
+    /// An IP address.
+    Ip(IpAddr),
+    /// A link-layer address.
+    Mac([u8; 6]),
+}
+
+/// An IP address and a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Endpoint {
+    /// The address.
+    pub addr: IpAddr,
+    /// The UDP or TCP port.
+    pub port: u16,
+}
+
+/// Where a datagram or segment comes from and goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FiveTuple {
+    /// The sender.
+    pub src: Endpoint,
+    /// The receiver.
+    pub dst: Endpoint,
+}
+
+/// Two endpoints that talk, the lower one first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Conversation {
+    /// The endpoint that sorts first.
+    pub low: Endpoint,
+    /// The other one.
+    pub high: Endpoint,
+}
+
+impl Address {
+    /// Appends the address as Wireshark shows it.
+    pub fn write(self, out: &mut Vec<u8>) {
+        match self {
+            Self::None => {}
+            Self::Ip(IpAddr::V4(addr)) => write_ipv4(out, addr),
+            // Writing into a Vec cannot fail.
+            Self::Ip(IpAddr::V6(addr)) => drop(write!(out, "{addr}")),
+            Self::Mac([a, b, c, d, e, f]) => {
+                drop(write!(out, "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}"));
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::net::SocketAddr::new(self.addr, self.port).fmt(f)
+    }
+}
+
+impl FiveTuple {
+    /// The pair without its direction.
+    #[must_use]
+    pub fn conversation(self) -> Conversation {
+        let (low, high) = if self.src <= self.dst { (self.src, self.dst) } else { (self.dst, self.src) };
+        Conversation { low, high }
+    }
+}
+
+fn write_ipv4(out: &mut Vec<u8>, addr: Ipv4Addr) {
+    let mut number = itoa::Buffer::new();
+    for (n, octet) in addr.octets().into_iter().enumerate() {
+        if n > 0 {
+            out.push(b'.');
+        }
+        out.extend_from_slice(number.format(octet).as_bytes());
+    }
+}

@@ -1,0 +1,162 @@
+//! The names of the Protocol column, the one table from port to protocol, and what counts as background noise.
+//!
+//! Noise is traffic that an idle machine makes by itself; it is told from the protocol's name because Wireshark has no
+//! name for some of it (WS-Discovery is plain `UDP` there).
+
+use std::fmt;
+
+/// What the Protocol column says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // the names are the protocols'
+pub enum Protocol {
+    Udp,
+    Tcp,
+    Dns,
+    Mdns,
+    Llmnr,
+    Nbns,
+    Ssdp,
+    Dhcp,
+    Icmp,
+    Icmpv6,
+    Igmp,
+    Igmpv1,
+    Igmpv2,
+    Igmpv3,
+    Arp,
+    Ipv4,
+    Ipv6,
+    Llc,
+    /// Neither known nor named: an unsupported link type, or bytes that are no packet.
+    Unknown,
+    /// An Ethernet payload shown by its number.
+    EtherType(u16),
+}
+
+/// Background traffic, hidden unless asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // the names are the protocols'
+pub enum Noise {
+    Mdns,
+    Llmnr,
+    Nbns,
+    Nbds,
+    Ssdp,
+    WsDiscovery,
+    Dhcp,
+    Igmp,
+    Arp,
+    Icmpv6,
+}
+
+/// Application protocols by UDP port.
+const PORTS: [(u16, Protocol, Option<Noise>); 9] = [
+    (53, Protocol::Dns, None),
+    (67, Protocol::Dhcp, Some(Noise::Dhcp)),
+    (68, Protocol::Dhcp, Some(Noise::Dhcp)),
+    (137, Protocol::Nbns, Some(Noise::Nbns)),
+    (138, Protocol::Udp, Some(Noise::Nbds)),
+    (1900, Protocol::Ssdp, Some(Noise::Ssdp)),
+    (3702, Protocol::Udp, Some(Noise::WsDiscovery)),
+    (5353, Protocol::Mdns, Some(Noise::Mdns)),
+    (5355, Protocol::Llmnr, Some(Noise::Llmnr)),
+];
+
+/// The application behind a pair of UDP ports: the lower port decides, as in Wireshark, then the other.
+#[must_use]
+pub fn by_ports(src: u16, dst: u16) -> (Protocol, Option<Noise>) {
+    let by_port = |port| PORTS.iter().find(|entry| entry.0 == port).map(|entry| (entry.1, entry.2));
+    by_port(src.min(dst)).or_else(|| by_port(src.max(dst))).unwrap_or((Protocol::Udp, None))
+}
+
+impl Protocol {
+    /// How many protocols have a [`Protocol::index`].
+    pub const COUNT: usize = 20;
+
+    /// A small number of its own; those shown by their EtherType share the last.
+    #[must_use]
+    pub fn index(self) -> usize {
+        match self {
+            Self::Udp => 0,
+            Self::Tcp => 1,
+            Self::Dns => 2,
+            Self::Mdns => 3,
+            Self::Llmnr => 4,
+            Self::Nbns => 5,
+            Self::Ssdp => 6,
+            Self::Dhcp => 7,
+            Self::Icmp => 8,
+            Self::Icmpv6 => 9,
+            Self::Igmp => 10,
+            Self::Igmpv1 => 11,
+            Self::Igmpv2 => 12,
+            Self::Igmpv3 => 13,
+            Self::Arp => 14,
+            Self::Ipv4 => 15,
+            Self::Ipv6 => 16,
+            Self::Llc => 17,
+            Self::Unknown => 18,
+            Self::EtherType(_) => 19,
+        }
+    }
+}
+
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Udp => "UDP",
+            Self::Tcp => "TCP",
+            Self::Dns => "DNS",
+            Self::Mdns => "MDNS",
+            Self::Llmnr => "LLMNR",
+            Self::Nbns => "NBNS",
+            Self::Ssdp => "SSDP",
+            Self::Dhcp => "DHCP",
+            Self::Icmp => "ICMP",
+            Self::Icmpv6 => "ICMPv6",
+            Self::Igmp => "IGMP",
+            Self::Igmpv1 => "IGMPv1",
+            Self::Igmpv2 => "IGMPv2",
+            Self::Igmpv3 => "IGMPv3",
+            Self::Arp => "ARP",
+            Self::Ipv4 => "IPv4",
+            Self::Ipv6 => "IPv6",
+            Self::Llc => "LLC",
+            Self::Unknown => "UNKNOWN",
+            Self::EtherType(number) => return write!(f, "0x{number:04x}"),
+        })
+    }
+}
+
+impl Noise {
+    /// All of it, in the order in which it is reported.
+    pub const ALL: [Self; 10] = [
+        Self::Mdns,
+        Self::Llmnr,
+        Self::Nbns,
+        Self::Nbds,
+        Self::Ssdp,
+        Self::WsDiscovery,
+        Self::Dhcp,
+        Self::Igmp,
+        Self::Arp,
+        Self::Icmpv6,
+    ];
+
+    /// The name that reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mdns => "MDNS",
+            Self::Llmnr => "LLMNR",
+            Self::Nbns => "NBNS",
+            Self::Nbds => "NBDS",
+            Self::Ssdp => "SSDP",
+            Self::WsDiscovery => "WS-Discovery",
+            Self::Dhcp => "DHCP",
+            Self::Igmp => "IGMP",
+            Self::Arp => "ARP",
+            Self::Icmpv6 => "ICMPv6",
+        }
+    }
+}

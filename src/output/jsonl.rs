@@ -1,0 +1,177 @@
+//! JSON lines: one object a line, for programs. The keys and their order are the contract of `docs/json.md`.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::sink::Sink;
+use super::{Output, notice, notice_hidden};
+use crate::time::{Delta, write_seconds};
+use crate::views::{Exchange, Footer, Hidden, Row, ServiceSummary, Status};
+
+/// The JSON lines format.
+pub struct JsonLines {
+    sink: Sink,
+}
+
+/// A frame, as packets and both sides of an exchange show it.
+#[derive(Serialize)]
+struct Packet {
+    frame: u64,
+    time: String,
+    src: String,
+    srcport: Option<u16>,
+    dst: String,
+    dstport: Option<u16>,
+    protocol: String,
+    length: u32,
+    len: Option<u16>,
+    info: String,
+}
+
+#[derive(Serialize)]
+struct Pair {
+    status: &'static str,
+    request: Option<Packet>,
+    response: Option<Packet>,
+    rtt: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Service {
+    service: String,
+    requests: u64,
+    answered: u64,
+    lost: u64,
+    lost_percent: f64,
+    refused: u64,
+    late: u64,
+    duplicate: u64,
+    unsolicited: u64,
+    rtt_min: Option<String>,
+    rtt_mean: Option<String>,
+    rtt_max: Option<String>,
+    jitter: Option<String>,
+    interval_mean: Option<String>,
+    interval_deviation: Option<String>,
+    bytes: u64,
+}
+
+impl JsonLines {
+    /// Writes to this writer.
+    #[must_use]
+    pub fn new(writer: Box<dyn Write>) -> Self {
+        Self { sink: Sink::new(writer) }
+    }
+
+    fn object(&mut self, object: &impl Serialize) -> io::Result<()> {
+        serde_json::to_writer(&mut self.sink.buffer, object)?;
+        self.sink.line()
+    }
+}
+
+impl Output for JsonLines {
+    fn packet(&mut self, row: &Row<'_>) -> io::Result<()> {
+        self.object(&packet(row))
+    }
+
+    fn packets_end(&mut self, hidden: &Hidden) -> io::Result<()> {
+        self.flush()?;
+        notice_hidden(hidden);
+        Ok(())
+    }
+
+    fn exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()> {
+        self.object(&Pair {
+            status: status(exchange.status),
+            request: exchange.request.as_ref().map(packet),
+            response: exchange.response.as_ref().map(packet),
+            rtt: exchange.rtt.map(seconds),
+        })
+    }
+
+    /// An object a line can't be given in halves: programs get exchanges once their fate is known.
+    fn exchange_row(&mut self, _row: &Row<'_>, _fate: Option<(Status, Option<Delta>)>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()> {
+        self.flush()?;
+        for line in super::footer_lines(footer) {
+            notice(line);
+        }
+        Ok(())
+    }
+
+    fn summary(&mut self, services: &[ServiceSummary], hidden: &Hidden) -> io::Result<()> {
+        for summary in services {
+            self.object(&service(summary))?;
+        }
+        self.packets_end(hidden)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.sink.flush()
+    }
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Answered => "answered",
+        Status::Late => "late",
+        Status::Unanswered => "unanswered",
+        Status::Refused => "refused",
+        Status::Duplicate => "duplicate",
+        Status::Unsolicited => "unsolicited",
+    }
+}
+
+fn packet(row: &Row<'_>) -> Packet {
+    Packet {
+        frame: row.number,
+        time: seconds(row.relative),
+        src: written(|out| row.src.write(out)),
+        srcport: row.ports.map(|ports| ports.0),
+        dst: written(|out| row.dst.write(out)),
+        dstport: row.ports.map(|ports| ports.1),
+        protocol: row.protocol.to_string(),
+        length: row.length,
+        len: row.len,
+        info: written(|out| row.info.write(out)),
+    }
+}
+
+fn service(summary: &ServiceSummary) -> Service {
+    let tally = &summary.tally;
+    let rtt = (!tally.rtt.is_empty()).then_some(tally.rtt);
+    let interval = (!summary.interval.is_empty()).then_some(summary.interval);
+    Service {
+        service: summary.service.to_string(),
+        requests: tally.requests(),
+        answered: tally.answered,
+        lost: tally.unanswered + tally.refused,
+        lost_percent: tally.lost_percent(),
+        refused: tally.refused,
+        late: tally.late,
+        duplicate: tally.duplicate,
+        unsolicited: tally.unsolicited,
+        rtt_min: rtt.map(|rtt| seconds(rtt.min)),
+        rtt_mean: rtt.map(|rtt| seconds(rtt.mean())),
+        rtt_max: rtt.map(|rtt| seconds(rtt.max)),
+        jitter: rtt.map(|rtt| seconds(rtt.jitter())),
+        interval_mean: interval.map(|interval| seconds(interval.mean())),
+        interval_deviation: interval.map(|interval| seconds(interval.deviation())),
+        bytes: summary.bytes,
+    }
+}
+
+/// Decimal seconds with nine digits.
+fn seconds(delta: Delta) -> String {
+    written(|out| write_seconds(out, delta.0, 9))
+}
+
+fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
+    let mut out = Vec::new();
+    write(&mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}

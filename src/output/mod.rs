@@ -1,0 +1,156 @@
+//! How records are written: one file a format, all of them behind one trait and over any writer.
+//!
+//! Formats know records and nothing of where these came from. Results go to the writer; remarks about them, such as
+//! what was hidden where the format has no place for it, go to standard error ([`notice`]).
+
+use std::io::{self, Write};
+
+pub mod jsonl;
+mod sink;
+pub mod table;
+pub mod text;
+
+pub use jsonl::JsonLines;
+pub use table::Table;
+pub use text::Text;
+
+use crate::time::{Delta, millis};
+use crate::views::{Exchange, Footer, Hidden, Row, ServiceSummary, Status};
+
+/// A format.
+pub trait Output {
+    /// A row of the packets view.
+    fn packet(&mut self, row: &Row<'_>) -> io::Result<()>;
+    /// The end of the packets view.
+    fn packets_end(&mut self, hidden: &Hidden) -> io::Result<()>;
+    /// An exchange whose fate is known.
+    fn exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()>;
+    /// A row of the exchanges view as it arrives, with what is known of its exchange by then.
+    fn exchange_row(&mut self, row: &Row<'_>, fate: Option<(Status, Option<Delta>)>) -> io::Result<()>;
+    /// The end of the exchanges view.
+    fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()>;
+    /// The summary view.
+    fn summary(&mut self, services: &[ServiceSummary], hidden: &Hidden) -> io::Result<()>;
+    /// Hands on what is held back.
+    fn flush(&mut self) -> io::Result<()>;
+}
+
+impl<T: Output + ?Sized> Output for Box<T> {
+    fn packet(&mut self, row: &Row<'_>) -> io::Result<()> {
+        (**self).packet(row)
+    }
+    fn packets_end(&mut self, hidden: &Hidden) -> io::Result<()> {
+        (**self).packets_end(hidden)
+    }
+    fn exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()> {
+        (**self).exchange(exchange)
+    }
+    fn exchange_row(&mut self, row: &Row<'_>, fate: Option<(Status, Option<Delta>)>) -> io::Result<()> {
+        (**self).exchange_row(row, fate)
+    }
+    fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()> {
+        (**self).exchanges_end(footer)
+    }
+    fn summary(&mut self, services: &[ServiceSummary], hidden: &Hidden) -> io::Result<()> {
+        (**self).summary(services, hidden)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        (**self).flush()
+    }
+}
+
+/// Says something on standard error. If nobody can read it there, there is nobody to tell.
+pub fn notice(text: impl std::fmt::Display) {
+    let _ = writeln!(io::stderr(), "loopshark: {text}");
+}
+
+/// Says what was hidden, where something was.
+fn notice_hidden(hidden: &Hidden) {
+    if !hidden.is_empty() {
+        notice(format_args!("hidden: {hidden}"));
+    }
+}
+
+/// What stands beside a row in the exchanges view.
+fn fate(status: Status, rtt: Option<Delta>) -> String {
+    let word = match status {
+        Status::Answered => "",
+        Status::Late => "late",
+        Status::Unanswered => "no response",
+        Status::Refused => "refused",
+        Status::Duplicate => "duplicate",
+        Status::Unsolicited => "unsolicited",
+    };
+    match (status, rtt) {
+        (Status::Answered, Some(rtt)) => millis(rtt),
+        (Status::Late, Some(rtt)) => format!("{} late", millis(rtt)),
+        _ => word.to_owned(),
+    }
+}
+
+/// The rows of an exchange, request first, each with what stands beside it.
+fn rows<'e>(exchange: &'e Exchange<Row<'static>>) -> impl Iterator<Item = (&'e Row<'static>, String)> {
+    let fate = fate(exchange.status, exchange.rtt);
+    let unanswered = exchange.response.is_none();
+    let request = exchange.request.iter().map({
+        let fate = if unanswered { fate.clone() } else { String::new() };
+        move |row| (row, fate.clone())
+    });
+    request.chain(exchange.response.iter().map(move |row| (row, fate.clone())))
+}
+
+/// The lines under the exchanges, for people.
+fn footer_lines(footer: &Footer) -> Vec<String> {
+    let tally = &footer.tally;
+    let requests = tally.requests();
+    let plural = if requests == 1 { "" } else { "s" };
+    let mut counts = vec![format!("{requests} exchange{plural}: {} answered", tally.answered + tally.late)];
+    counts.push(format!("{} lost", tally.unanswered));
+    counts.push(format!("{} refused", tally.refused));
+    let timeout = millis(footer.timeout);
+    for (count, name) in [
+        (tally.late, format!("late (over {timeout})")),
+        (tally.duplicate, "duplicate".to_owned()),
+        (tally.unsolicited, "unsolicited".to_owned()),
+    ] {
+        if count > 0 {
+            counts.push(format!("{count} {name}"));
+        }
+    }
+    let mut lines = vec![counts.join(", ")];
+    if !tally.rtt.is_empty() {
+        let [min, mean, max] = [tally.rtt.min, tally.rtt.mean(), tally.rtt.max].map(millis);
+        lines.push(format!("response time: min {min}, mean {mean}, max {max}"));
+    }
+    if !footer.hidden.is_empty() {
+        lines.push(format!("hidden: {}", footer.hidden));
+    }
+    lines
+}
+
+/// The figures of a service, by name, for people.
+fn figures(summary: &ServiceSummary) -> Vec<(&'static str, String)> {
+    let tally = &summary.tally;
+    let mut figures = vec![
+        ("requests", tally.requests().to_string()),
+        ("answered", tally.answered.to_string()),
+        ("lost", format!("{} ({:.1} %)", tally.unanswered + tally.refused, tally.lost_percent())),
+        ("refused", tally.refused.to_string()),
+        ("late", tally.late.to_string()),
+        ("duplicate", tally.duplicate.to_string()),
+        ("unsolicited", tally.unsolicited.to_string()),
+    ];
+    if !tally.rtt.is_empty() {
+        let rtt = &tally.rtt;
+        figures.push(("response time min", millis(rtt.min)));
+        figures.push(("response time mean", millis(rtt.mean())));
+        figures.push(("response time max", millis(rtt.max)));
+        figures.push(("jitter", millis(rtt.jitter())));
+    }
+    if !summary.interval.is_empty() {
+        figures.push(("sending interval mean", millis(summary.interval.mean())));
+        figures.push(("sending interval deviation", millis(summary.interval.deviation())));
+    }
+    figures.push(("bytes", summary.bytes.to_string()));
+    figures
+}

@@ -1,0 +1,115 @@
+//! Plain rows, laid out to the byte as tshark lays them out; in the exchanges view with the response time behind.
+//!
+//! tshark pads No. to 5 and Time to 10 places from the left, addresses to 12, and the rest not at all.
+
+use std::io::{self, Write};
+
+use super::sink::Sink;
+use super::{Output, fate, figures, footer_lines, notice_hidden, rows};
+use crate::time::Delta;
+use crate::views::{Exchange, Footer, Hidden, Row, ServiceSummary, Status};
+
+const NUMBER_WIDTH: usize = 5;
+const TIME_WIDTH: usize = 10;
+const ADDRESS_WIDTH: usize = 12;
+
+/// The text format.
+pub struct Text {
+    sink: Sink,
+    scratch: Vec<u8>,
+}
+
+impl Text {
+    /// Writes to this writer.
+    #[must_use]
+    pub fn new(writer: Box<dyn Write>) -> Self {
+        Self { sink: Sink::new(writer), scratch: Vec::new() }
+    }
+
+    fn row(&mut self, row: &Row<'_>) {
+        let out = &mut self.sink.buffer;
+        let mut padded = |width: usize, left: bool, write: &dyn Fn(&mut Vec<u8>)| {
+            self.scratch.clear();
+            write(&mut self.scratch);
+            let padding = width.saturating_sub(self.scratch.len());
+            if left {
+                out.resize(out.len() + padding, b' ');
+            }
+            out.extend_from_slice(&self.scratch);
+            if !left {
+                out.resize(out.len() + padding, b' ');
+            }
+        };
+        padded(NUMBER_WIDTH, true, &|o| o.extend_from_slice(itoa::Buffer::new().format(row.number).as_bytes()));
+        padded(TIME_WIDTH + 1, true, &|o| {
+            o.push(b' ');
+            row.time.write(o);
+        });
+        padded(ADDRESS_WIDTH + 1, true, &|o| {
+            o.push(b' ');
+            row.src.write(o);
+        });
+        padded(" → ".len(), true, &|o| o.extend_from_slice(" → ".as_bytes()));
+        padded(ADDRESS_WIDTH, false, &|o| row.dst.write(o));
+        out.push(b' ');
+        // Writing into a Vec cannot fail.
+        let _ = write!(out, "{} {} ", row.protocol, row.length);
+        row.info.write(out);
+    }
+
+    fn row_with_fate(&mut self, row: &Row<'_>, fate: &str) -> io::Result<()> {
+        self.row(row);
+        if !fate.is_empty() {
+            self.sink.buffer.extend_from_slice(b"  ");
+        }
+        self.sink.text_line(fate)
+    }
+}
+
+impl Output for Text {
+    fn packet(&mut self, row: &Row<'_>) -> io::Result<()> {
+        self.row(row);
+        self.sink.line()
+    }
+
+    fn packets_end(&mut self, hidden: &Hidden) -> io::Result<()> {
+        self.flush()?;
+        notice_hidden(hidden);
+        Ok(())
+    }
+
+    fn exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()> {
+        for (row, fate) in rows(exchange) {
+            self.row_with_fate(row, &fate)?;
+        }
+        Ok(())
+    }
+
+    fn exchange_row(&mut self, row: &Row<'_>, known: Option<(Status, Option<Delta>)>) -> io::Result<()> {
+        let beside = known.map(|(status, rtt)| fate(status, rtt)).unwrap_or_default();
+        self.row_with_fate(row, &beside)
+    }
+
+    fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()> {
+        for line in footer_lines(footer) {
+            self.sink.text_line(&line)?;
+        }
+        self.flush()
+    }
+
+    fn summary(&mut self, services: &[ServiceSummary], hidden: &Hidden) -> io::Result<()> {
+        for service in services {
+            self.sink.text_line(&service.service.to_string())?;
+            for (name, figure) in figures(service) {
+                self.sink.text_line(&format!("  {name}: {figure}"))?;
+            }
+        }
+        self.flush()?;
+        notice_hidden(hidden);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.sink.flush()
+    }
+}

@@ -1,0 +1,77 @@
+//! What differs between operating systems, and nothing else does.
+//!
+//! Waiting for a capture handle, what the kernel's counters count, and how a person gets the right to capture.
+
+#[cfg(feature = "live")]
+pub use live::{COUNTED_TWICE, permission_advice, wait};
+
+#[cfg(all(feature = "live", target_os = "linux"))]
+mod live {
+    /// The kernel counts a loopback packet on its way out and on its way in; libpcap hands on only the latter.
+    pub const COUNTED_TWICE: bool = true;
+    pub use super::unix::wait;
+
+    /// Which right is missing, and the command that grants it.
+    #[must_use]
+    pub fn permission_advice() -> String {
+        let program =
+            std::env::current_exe().map_or_else(|_| "loopshark".to_owned(), |path| path.display().to_string());
+        if rustix::process::geteuid().is_root() {
+            return "no right to capture although this is root: the container lacks CAP_NET_RAW; start it with \
+                    `--cap-add=NET_RAW`"
+                .to_owned();
+        }
+        format!("no right to capture: CAP_NET_RAW is missing; grant it with `sudo setcap cap_net_raw+ep '{program}'`")
+    }
+}
+
+#[cfg(all(feature = "live", unix, not(target_os = "linux")))]
+mod live {
+    /// Counted once.
+    pub const COUNTED_TWICE: bool = false;
+    pub use super::unix::wait;
+
+    /// Which right is missing, and the command that grants it.
+    #[must_use]
+    pub fn permission_advice() -> String {
+        "no right to capture: /dev/bpf* can't be opened; grant it until the next start with \
+         `sudo chown \"$USER\" /dev/bpf*`, or for good by installing Wireshark's ChmodBPF"
+            .to_owned()
+    }
+}
+
+#[cfg(all(feature = "live", windows))]
+mod live {
+    use std::time::Duration;
+
+    /// Counted once.
+    pub const COUNTED_TWICE: bool = false;
+
+    /// Sleeps for the shortest time that is kind to the machine: Npcap has no descriptor to wait on.
+    pub fn wait(_capture: &pcap::Capture<pcap::Active>, time: Duration) {
+        std::thread::sleep(time.min(Duration::from_millis(1)));
+    }
+
+    /// Which right is missing, and how to get it.
+    #[must_use]
+    pub fn permission_advice() -> String {
+        "no right to capture: Npcap was installed for administrators only; run this from an administrator's terminal, \
+         or install Npcap again without that restriction"
+            .to_owned()
+    }
+}
+
+#[cfg(all(feature = "live", unix))]
+mod unix {
+    use std::time::Duration;
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+    /// Sleeps until the handle has frames, a signal comes, or the time is over.
+    pub fn wait(capture: &pcap::Capture<pcap::Active>, time: Duration) {
+        let mut handle = [PollFd::new(capture, PollFlags::IN)];
+        let time = Timespec { tv_sec: 0, tv_nsec: time.subsec_nanos().into() };
+        // Whatever woke it, the caller looks again.
+        let _ = poll(&mut handle, Some(&time));
+    }
+}

@@ -1,0 +1,117 @@
+//! The only loop: frames from a source, through the dissector, into a view; and into a saved capture, if one is asked for.
+//!
+//! It counts, filters and stops; it knows no format and no protocol. What has to be looked at from time to time (a
+//! duration, silence, the end of a lab) is the caller's [`Pump::watch`], so that the clock is not asked for each frame.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::dissect::Dissector;
+use crate::source::bpf::Filter;
+use crate::source::save::{SaveError, SaveFile};
+use crate::source::{Event, Frame, Source, SourceError};
+use crate::views::View;
+
+/// How many frames may pass before the watch is asked, where the source never rests.
+const WATCH_EVERY: u64 = 256;
+
+/// What there is to do before and after each frame.
+pub struct Pump<'a> {
+    /// Frames that do not pass are counted by nobody.
+    pub filter: Option<Filter>,
+    /// Where to save the frames that pass.
+    pub save: Option<SaveFile>,
+    /// Stop after this many frames.
+    pub count: Option<u64>,
+    /// Stop as soon as this is set.
+    pub stop: &'a AtomicBool,
+    /// Asked, with the number of frames so far, when nothing comes, and now and then when much comes.
+    pub watch: &'a mut dyn FnMut(u64) -> ControlFlow<()>,
+}
+
+/// Why the loop ended before its source did.
+#[derive(Debug, thiserror::Error)]
+pub enum PumpError {
+    /// The source failed; the view has been told that there is no more.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The results can't be written.
+    #[error("can't write the results: {0}")]
+    Output(#[from] io::Error),
+    /// The capture can't be saved.
+    #[error(transparent)]
+    Save(#[from] SaveError),
+}
+
+impl PumpError {
+    /// Whether whoever read the results has closed the pipe.
+    #[must_use]
+    pub fn is_broken_pipe(&self) -> bool {
+        match self {
+            Self::Output(error) => error.kind() == io::ErrorKind::BrokenPipe,
+            Self::Save(error) => error.is_broken_pipe(),
+            Self::Source(_) => false,
+        }
+    }
+}
+
+impl Pump<'_> {
+    /// Runs until the source ends or is told to stop, then finishes the view; says how many frames there were.
+    ///
+    /// A source that fails does not take back what it gave before: the view is finished all the same.
+    pub fn run(&mut self, source: &mut dyn Source, view: &mut dyn View) -> Result<u64, PumpError> {
+        let mut frames = 0;
+        let ran = self.frames(source, view, &mut frames);
+        if matches!(ran, Err(PumpError::Output(_))) {
+            return ran.map(|()| frames);
+        }
+        view.finish()?;
+        if let Some(save) = &mut self.save {
+            save.flush()?;
+        }
+        ran.map(|()| frames)
+    }
+
+    fn frames(&mut self, source: &mut dyn Source, view: &mut dyn View, frames: &mut u64) -> Result<(), PumpError> {
+        let mut dissector = Dissector::default();
+        while !self.stop.load(Ordering::Relaxed) && self.count.is_none_or(|count| *frames < count) {
+            match source.next_event()? {
+                Event::Frame(frame) => {
+                    if self.passes(&frame)? {
+                        *frames += 1;
+                        view.frame(&frame, dissector.dissect(&frame))?;
+                    }
+                    if frame.number % WATCH_EVERY == 0 && (self.watch)(*frames).is_break() {
+                        break;
+                    }
+                }
+                Event::Idle => {
+                    view.idle()?;
+                    if let Some(save) = &mut self.save {
+                        save.flush()?;
+                    }
+                    if (self.watch)(*frames).is_break() {
+                        break;
+                    }
+                    source.wait();
+                }
+                Event::End => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Filters a frame, and saves it where it passes.
+    fn passes(&mut self, frame: &Frame<'_>) -> Result<bool, PumpError> {
+        if let Some(filter) = &mut self.filter
+            && !filter.matches(frame)?
+        {
+            return Ok(false);
+        }
+        if let Some(save) = &mut self.save {
+            save.write(frame)?;
+        }
+        Ok(true)
+    }
+}

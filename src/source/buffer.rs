@@ -1,0 +1,107 @@
+//! The bytes of a stream, read in large pieces and lent in small ones.
+//!
+//! A record is asked for with [`Window::fill`] and taken with [`Window::take`]; the window grows to the largest record
+//! asked for and no further, and counts the bytes taken, so that errors can say where. Knows no capture format.
+
+use std::io::{self, Read};
+
+/// What one read asks of the stream, in bytes: as fast here as a map of the file, and it works on pipes.
+const READ_LEN: usize = 256 * 1024;
+
+/// A reader with its unread bytes in one slice.
+pub struct Window<R> {
+    reader: R,
+    bytes: Vec<u8>,
+    start: usize,
+    end: usize,
+    taken: u64,
+}
+
+impl<R: Read> Window<R> {
+    /// An empty window over the reader.
+    pub fn new(reader: R) -> Self {
+        Self { reader, bytes: vec![0; READ_LEN], start: 0, end: 0, taken: 0 }
+    }
+
+    /// The bytes read and not taken yet.
+    pub fn peek(&self) -> &[u8] {
+        self.bytes.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// How far the stream has been taken, in bytes from its start.
+    pub fn offset(&self) -> u64 {
+        self.taken
+    }
+
+    /// Reads until at least `need` bytes can be peeked at; false where the stream ends before.
+    pub fn fill(&mut self, need: usize) -> io::Result<bool> {
+        while self.peek().len() < need {
+            if self.read_more(need)? == 0 {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Takes `len` bytes, or as many as are there.
+    pub fn take(&mut self, len: usize) -> &[u8] {
+        let from = self.start;
+        self.start = from.saturating_add(len).min(self.end);
+        self.taken = self.taken.saturating_add(self.start.saturating_sub(from) as u64);
+        self.bytes.get(from..self.start).unwrap_or_default()
+    }
+
+    fn read_more(&mut self, need: usize) -> io::Result<usize> {
+        self.bytes.copy_within(self.start..self.end, 0);
+        self.end = self.end.saturating_sub(self.start);
+        self.start = 0;
+        if self.bytes.len() < need {
+            self.bytes.resize(need, 0);
+        }
+        let read = loop {
+            let free = self.bytes.get_mut(self.end..).unwrap_or_default();
+            match self.reader.read(free) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                answer => break answer?,
+            }
+        };
+        self.end = self.end.saturating_add(read);
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives one byte at a call, as the slowest pipe would.
+    struct Drip<'a>(&'a [u8]);
+
+    impl Read for Drip<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let some = self.0.len().min(1).min(into.len());
+            into[..some].copy_from_slice(&self.0[..some]);
+            self.0 = &self.0[some..];
+            Ok(some)
+        }
+    }
+
+    #[test]
+    fn fills_across_short_reads_and_counts_what_is_taken() {
+        let mut window = Window::new(Drip(b"abcdef"));
+        assert!(window.fill(4).unwrap());
+        assert_eq!(window.take(4), b"abcd");
+        assert!(!window.fill(3).unwrap());
+        assert_eq!(window.peek(), b"ef");
+        assert_eq!(window.take(9), b"ef");
+        assert_eq!(window.offset(), 6);
+    }
+
+    #[test]
+    fn grows_for_a_record_larger_than_one_read() {
+        let long = vec![7; READ_LEN * 2 + 1];
+        let mut window = Window::new(&long[..]);
+        assert!(window.fill(long.len()).unwrap());
+        assert_eq!(window.take(long.len()), &long[..]);
+    }
+}

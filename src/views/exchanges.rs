@@ -1,0 +1,114 @@
+//! Requests with their responses, in the order of the requests, and what became of them all.
+//!
+//! A person who watches a live capture sees each row as it arrives instead ([`Exchanges::live`]); the figures at the end
+//! are the same. Matching is `matcher`'s.
+
+use std::io;
+
+use super::matcher::{Exchange, Matcher, Role, Status};
+use super::tally::Tally;
+use super::{Hidden, Options, Row, View};
+use crate::dissect::{Dissection, Transport};
+use crate::output::Output;
+use crate::source::Frame;
+use crate::time::{Delta, TimeColumn};
+
+/// The exchanges view.
+pub struct Exchanges<O> {
+    options: Options,
+    output: O,
+    time: TimeColumn,
+    matcher: Matcher<Row<'static>>,
+    live: bool,
+    footer: Footer,
+}
+
+/// What stands under the exchanges.
+#[derive(Clone, Debug)]
+pub struct Footer {
+    /// How many exchanges met which fate.
+    pub tally: Tally,
+    /// A response later than this was late.
+    pub timeout: Delta,
+    /// What is not shown.
+    pub hidden: Hidden,
+}
+
+impl<O: Output> Exchanges<O> {
+    /// A view that writes whole exchanges to this output.
+    pub fn new(options: Options, output: O) -> Self {
+        Self {
+            options,
+            output,
+            time: TimeColumn::new(options.time),
+            matcher: Matcher::new(options.port, options.timeout),
+            live: false,
+            footer: Footer { tally: Tally::default(), timeout: options.timeout, hidden: Hidden::default() },
+        }
+    }
+
+    /// The same, but each row at once, for someone who watches.
+    #[must_use]
+    pub fn live(self) -> Self {
+        Self { live: true, ..self }
+    }
+
+    fn show_row(&mut self, row: &Row<'_>, role: Role) -> io::Result<()> {
+        match role {
+            Role::Request => self.output.exchange_row(row, None),
+            Role::Response(status, rtt) => self.output.exchange_row(row, Some((status, rtt))),
+            Role::Unrelated => Ok(()),
+        }
+    }
+
+    fn show_exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()> {
+        self.footer.tally.add(exchange.status, exchange.rtt);
+        match (&exchange.request, exchange.status) {
+            (Some(row), Status::Unanswered) if self.live => {
+                self.output.exchange_row(row, Some((Status::Unanswered, None)))
+            }
+            _ if self.live => Ok(()),
+            _ => self.output.exchange(exchange),
+        }
+    }
+}
+
+impl<O: Output> View for Exchanges<O> {
+    fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()> {
+        let time = self.time.next(frame.time, frame.time_digits);
+        if let Some(noise) = self.options.noise(&dissection) {
+            self.footer.hidden.noise(noise);
+            return Ok(());
+        }
+        let transport = dissection.transport;
+        let row = Row::new(frame, time, dissection);
+        let role = match transport {
+            Transport::Udp(datagram) => self.matcher.datagram(frame.time, &datagram, || row.to_static()),
+            Transport::UdpError { quoted } => self.matcher.error(frame.time, &quoted, || row.to_static()),
+            Transport::Tcp(_) | Transport::None => Role::Unrelated,
+        };
+        if role == Role::Unrelated {
+            self.footer.hidden.protocol(row.protocol);
+            return Ok(());
+        }
+        self.time.shown();
+        if self.live {
+            self.show_row(&row, role)?;
+        }
+        while let Some(exchange) = self.matcher.pop() {
+            self.show_exchange(&exchange)?;
+        }
+        Ok(())
+    }
+
+    fn idle(&mut self) -> io::Result<()> {
+        self.output.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        while let Some(exchange) = self.matcher.pop_rest() {
+            self.show_exchange(&exchange)?;
+        }
+        self.output.exchanges_end(&self.footer)
+    }
+}

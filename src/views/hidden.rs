@@ -1,0 +1,76 @@
+//! What a view left out, counted by name, so that nothing is hidden in silence.
+//!
+//! Displays as `41 noise (25 MDNS, 16 LLMNR), 37 TCP, 5 ICMPv6`.
+
+use std::fmt;
+
+use crate::dissect::{Noise, Protocol};
+
+/// Counts of hidden frames.
+#[derive(Clone, Debug, Default)]
+pub struct Hidden {
+    noise: [u64; Noise::ALL.len()],
+    protocols: [Option<(Protocol, u64)>; Protocol::COUNT],
+}
+
+impl Hidden {
+    /// Counts a frame of background noise.
+    pub fn noise(&mut self, noise: Noise) {
+        self.noise[noise as usize] += 1;
+    }
+
+    /// Counts a frame that the view has no place for.
+    pub fn protocol(&mut self, protocol: Protocol) {
+        self.protocols[protocol.index()].get_or_insert((protocol, 0)).1 += 1;
+    }
+
+    /// How many frames of noise.
+    #[must_use]
+    pub fn noise_total(&self) -> u64 {
+        self.noise.iter().sum()
+    }
+
+    /// Whether nothing was hidden.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.noise_total() == 0 && self.protocols.iter().all(Option::is_none)
+    }
+}
+
+impl fmt::Display for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        let noise = Noise::ALL.into_iter().filter(|noise| self.noise[*noise as usize] > 0);
+        let mut names: Vec<_> = noise.map(|noise| (self.noise[noise as usize], noise.name())).collect();
+        names.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        if !names.is_empty() {
+            let names: Vec<_> = names.iter().map(|(count, name)| format!("{count} {name}")).collect();
+            parts.push(format!("{} noise ({})", self.noise_total(), names.join(", ")));
+        }
+        let mut protocols: Vec<_> = self.protocols.iter().flatten().collect();
+        protocols.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        parts.extend(protocols.iter().map(|(protocol, count)| match protocol {
+            Protocol::EtherType(_) => format!("{count} other"),
+            known => format!("{count} {known}"),
+        }));
+        f.write_str(&parts.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_as_the_footer_says_it() {
+        let mut hidden = Hidden::default();
+        assert!(hidden.is_empty());
+        for noise in [Noise::Llmnr, Noise::Mdns, Noise::Mdns] {
+            hidden.noise(noise);
+        }
+        for protocol in [Protocol::Icmpv6, Protocol::Tcp, Protocol::Tcp, Protocol::EtherType(0x88cc)] {
+            hidden.protocol(protocol);
+        }
+        assert_eq!(hidden.to_string(), "3 noise (2 MDNS, 1 LLMNR), 2 TCP, 1 ICMPv6, 1 other");
+    }
+}

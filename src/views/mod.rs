@@ -1,0 +1,63 @@
+//! What frames mean together: rows, exchanges, figures.
+//!
+//! A view takes dissected frames one by one and hands records to an [`Output`](crate::output::Output). It knows no
+//! bytes and no formats; what it leaves out, it counts.
+
+use std::io;
+
+pub mod exchanges;
+pub mod hidden;
+pub mod matcher;
+pub mod packets;
+pub mod row;
+pub mod summary;
+pub mod tally;
+
+pub use exchanges::{Exchanges, Footer};
+pub use hidden::Hidden;
+pub use matcher::{Exchange, Status};
+pub use packets::Packets;
+pub use row::Row;
+pub use summary::{ServiceSummary, Summary};
+
+use crate::dissect::{Dissection, Noise, Transport};
+use crate::source::Frame;
+use crate::time::{Delta, TimeFormat};
+
+/// Something that looks at dissected frames.
+pub trait View {
+    /// Takes the next frame.
+    fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()>;
+    /// Nothing is coming right now: whoever watches should see all there is.
+    fn idle(&mut self) -> io::Result<()>;
+    /// No more frames will come: shows what is still held back, and what was left out.
+    fn finish(&mut self) -> io::Result<()>;
+}
+
+/// What the views can be asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Show background noise too.
+    pub all: bool,
+    /// The service's port, where the first sender is not the client.
+    pub port: Option<u16>,
+    /// A response later than this is late.
+    pub timeout: Delta,
+    /// What the Time column shows.
+    pub time: TimeFormat,
+}
+
+impl Options {
+    /// The noise that this frame is to be hidden as, if any: never what concerns the service's own port.
+    fn noise(&self, dissection: &Dissection<'_>) -> Option<Noise> {
+        let noise = dissection.noise.filter(|_| !self.all)?;
+        let of_service = match dissection.transport {
+            Transport::Udp(datagram) => {
+                let tuple = datagram.tuple;
+                self.port.is_some_and(|port| port == tuple.src.port || port == tuple.dst.port)
+            }
+            _ => false,
+        };
+        (!of_service).then_some(noise)
+    }
+}

@@ -1,0 +1,44 @@
+//! One row a frame, as tshark prints them; noise is left out unless asked for, and counted.
+
+use std::io;
+
+use super::{Hidden, Options, Row, View};
+use crate::dissect::Dissection;
+use crate::output::Output;
+use crate::source::Frame;
+use crate::time::TimeColumn;
+
+/// The packets view.
+pub struct Packets<O> {
+    options: Options,
+    output: O,
+    time: TimeColumn,
+    hidden: Hidden,
+}
+
+impl<O: Output> Packets<O> {
+    /// A view that writes to this output.
+    pub fn new(options: Options, output: O) -> Self {
+        Self { options, output, time: TimeColumn::new(options.time), hidden: Hidden::default() }
+    }
+}
+
+impl<O: Output> View for Packets<O> {
+    fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()> {
+        let time = self.time.next(frame.time, frame.time_digits);
+        if let Some(noise) = self.options.noise(&dissection) {
+            self.hidden.noise(noise);
+            return Ok(());
+        }
+        self.time.shown();
+        self.output.packet(&Row::new(frame, time, dissection))
+    }
+
+    fn idle(&mut self) -> io::Result<()> {
+        self.output.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.output.packets_end(&self.hidden)
+    }
+}
