@@ -19,7 +19,7 @@ pub struct Cli {
     pub command: Command,
     /// Print the version
     #[arg(long, action = clap::ArgAction::Version)]
-    version: (),
+    pub version: Option<bool>,
 }
 
 const EXAMPLES: &str = "Examples:

@@ -52,8 +52,11 @@ impl Address {
             Self::Ip(IpAddr::V4(addr)) => write_ipv4(out, addr),
             // Writing into a Vec cannot fail.
             Self::Ip(IpAddr::V6(addr)) => drop(write!(out, "{addr}")),
-            Self::Mac([a, b, c, d, e, f]) => {
-                drop(write!(out, "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}"));
+            Self::Mac(octets) => {
+                for (n, octet) in octets.into_iter().enumerate() {
+                    let colon = if n > 0 { ":" } else { "" };
+                    drop(write!(out, "{colon}{octet:02x}"));
+                }
             }
         }
     }

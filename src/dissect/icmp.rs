@@ -28,7 +28,7 @@ pub(super) fn dissect<'a>(packet: &Packet<'a>) -> Option<Dissection<'a>> {
     Some(Dissection { transport, ..Dissection::bare(Protocol::Icmp, Info::Text(text)) })
 }
 
-/// The datagram that an ICMP or ICMPv6 error quotes, where it is UDP.
+/// The datagram that an ICMP or `ICMPv6` error quotes, where it is UDP.
 pub(super) fn quoted<'a>(packet: &Packet<'a>) -> Transport<'a> {
     let read = || {
         let inner = ip::packet(packet.payload.get(HEADER_LEN..)?)?;

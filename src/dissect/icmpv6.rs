@@ -1,4 +1,4 @@
-//! ICMPv6 (RFC 4443), with the neighbour discovery (RFC 4861) and multicast listener messages (RFC 2710, 3810) that
+//! `ICMPv6` (RFC 4443), with the neighbour discovery (RFC 4861) and multicast listener messages (RFC 2710, 3810) that
 //! every machine sends by itself: those are noise.
 
 use super::ip::Packet;

@@ -50,13 +50,12 @@ impl Info<'_> {
     /// The same column without a hold on the frame; only what is more than numbers is written out for it.
     #[must_use]
     pub fn to_static(&self) -> Info<'static> {
-        match *self {
-            Self::Udp { src, dst, len } => Info::Udp { src, dst, len },
-            _ => {
-                let mut text = Vec::new();
-                self.write(&mut text);
-                Info::Text(String::from_utf8_lossy(&text).into_owned().into())
-            }
+        if let Self::Udp { src, dst, len } = *self {
+            Info::Udp { src, dst, len }
+        } else {
+            let mut text = Vec::new();
+            self.write(&mut text);
+            Info::Text(String::from_utf8_lossy(&text).into_owned().into())
         }
     }
 }

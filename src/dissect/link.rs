@@ -12,7 +12,7 @@ use crate::source::LinkType;
 const ETHERTYPE_IPV4: u16 = 0x0800;
 const ETHERTYPE_ARP: u16 = 0x0806;
 const ETHERTYPE_IPV6: u16 = 0x86dd;
-/// VLAN tags: 802.1Q, 802.1ad, and the older QinQ.
+/// VLAN tags: 802.1Q, 802.1ad, and the older `QinQ`.
 const ETHERTYPE_VLAN: [u16; 3] = [0x8100, 0x88a8, 0x9100];
 /// Below this the field is a length (802.3), not a type.
 const FIRST_ETHERTYPE: u16 = 0x0600;

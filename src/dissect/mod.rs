@@ -57,7 +57,7 @@ pub enum Transport<'a> {
     Udp(Datagram<'a>),
     /// A whole TCP header.
     Tcp(FiveTuple),
-    /// An ICMP or ICMPv6 error that quotes a UDP datagram.
+    /// An ICMP or `ICMPv6` error that quotes a UDP datagram.
     UdpError {
         /// The datagram that could not be delivered, as much of it as is quoted.
         quoted: Datagram<'a>,

@@ -73,7 +73,7 @@ impl Protocol {
     /// How many protocols have a [`Protocol::index`].
     pub const COUNT: usize = 20;
 
-    /// A small number of its own; those shown by their EtherType share the last.
+    /// A small number of its own; those shown by their `EtherType` share the last.
     #[must_use]
     pub fn index(self) -> usize {
         match self {

@@ -38,7 +38,7 @@ struct Pair {
 }
 
 #[derive(Serialize)]
-struct Service {
+struct Figures {
     service: String,
     requests: u64,
     answered: u64,
@@ -141,11 +141,11 @@ fn packet(row: &Row<'_>) -> Packet {
     }
 }
 
-fn service(summary: &ServiceSummary) -> Service {
+fn service(summary: &ServiceSummary) -> Figures {
     let tally = &summary.tally;
     let rtt = (!tally.rtt.is_empty()).then_some(tally.rtt);
     let interval = (!summary.interval.is_empty()).then_some(summary.interval);
-    Service {
+    Figures {
         service: summary.service.to_string(),
         requests: tally.requests(),
         answered: tally.answered,

@@ -152,6 +152,8 @@ fn device_error(name: &str, error: &pcap::Error) -> SourceError {
     SourceError::Device { name: name.to_owned(), advice }
 }
 
+/// The fields of a `timeval` are 32 bits wide on Windows.
+#[allow(clippy::useless_conversion)]
 fn timestamp(header: &pcap::PacketHeader) -> Timestamp {
     let seconds = i64::from(header.ts.tv_sec).saturating_mul(NANOS_PER_SEC);
     Timestamp(seconds.saturating_add(i64::from(header.ts.tv_usec).saturating_mul(1_000)))

@@ -81,8 +81,7 @@ impl std::fmt::Display for Beginning {
         if self.0.iter().all(|b| (b' '..=b'~').contains(b)) {
             write!(f, "the text `{}`", String::from_utf8_lossy(&self.0))
         } else {
-            let [a, b, c, d] = self.0;
-            write!(f, "the bytes {a:02x} {b:02x} {c:02x} {d:02x}")
+            write!(f, "the bytes {:08x}", u32::from_be_bytes(self.0))
         }
     }
 }

@@ -212,7 +212,7 @@ fn interface(body: Fields<'_>) -> Option<Interface> {
 }
 
 impl Clock {
-    /// From the option if_tsresol: a negative power of ten, or of two where its highest bit is set.
+    /// From the option `if_tsresol`: a negative power of ten, or of two where its highest bit is set.
     fn from_tsresol(resolution: u8, offset_secs: i64) -> Self {
         let exponent = u32::from(resolution & 0x7f);
         let (base, digits) = match resolution & 0x80 {
@@ -251,11 +251,11 @@ mod tests {
         assert_eq!(Clock::from_tsresol(6, 0).timestamp(1_500_000), Timestamp(1_500_000_000));
         assert_eq!(Clock::from_tsresol(9, 2).timestamp(5), Timestamp(2_000_000_005));
         assert_eq!(Clock::from_tsresol(3, 0).timestamp(7), Timestamp(7_000_000));
-        assert_eq!(Clock::from_tsresol(0x80 | 10, 0).timestamp(1536), Timestamp(1_500_000_000));
+        assert_eq!(Clock::from_tsresol(0x8a, 0).timestamp(1536), Timestamp(1_500_000_000));
         assert_eq!(Clock::from_tsresol(12, 0).timestamp(7_000), Timestamp(7));
         assert_eq!(Clock::from_tsresol(0x7f, -1).timestamp(u64::MAX), Timestamp(-NANOS_PER_SEC));
         assert_eq!(Clock::from_tsresol(0, i64::MAX).timestamp(u64::MAX), Timestamp(i64::MAX));
-        assert_eq!([0x80 | 10, 3, 12].map(|r| Clock::from_tsresol(r, 0).digits), [4, 3, 9]);
+        assert_eq!([0x8a, 3, 12].map(|r| Clock::from_tsresol(r, 0).digits), [4, 3, 9]);
     }
 
     #[test]

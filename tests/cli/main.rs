@@ -1,1 +1,14 @@
-fn main() {}
+//! The program as its users run it: every test starts the built binary and reads what it prints.
+//!
+//! Captures are built byte by byte or come from `fixtures/`; nothing here needs tshark. Tests of live capture need the
+//! right to capture and say in one line that they were skipped where it is missing.
+
+mod bad_input;
+mod captures;
+mod consoles;
+mod exchanges;
+mod harness;
+mod live;
+mod properties;
+mod reading;
+mod snapshots;

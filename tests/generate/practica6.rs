@@ -1,8 +1,8 @@
 //! The capture behind the lab report, rebuilt as Npcap's loopback adapter would have written it: pcap, link type NULL.
 //! Frames 37 to 90 have the numbers and times of the report's table; its misread digits are replaced by the values
-//! that agree with the other columns. Frames 1 to 36, which the report does not show, follow from it: eight exchanges
-//! that its server console names, and the one earlier round (two for port 1042) of each TCP conversation that makes
-//! the relative Seq and Ack of the later ones come out as printed. Frames 91 and 92 are added, for cache flush.
+//! that agree with the other columns. Frames 1 to 36, which the report does not show, are background: the one earlier
+//! round (two for port 1042) of each TCP conversation that makes the relative Seq and Ack of the later ones come out as
+//! printed, and the keep-alives of one more. Frames 91 and 92 are added, for cache flush.
 //! Formats: draft-ietf-opsawg-pcap, RFC 791, 8200, 768, 9293, 1035, 6762 (MDNS), 4795 (LLMNR).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -23,15 +23,7 @@ const UDP: u8 = 17;
 const SERVICE_PORT: u16 = 8080;
 
 /// The lab's exchanges: client port, request and response in microseconds after frame 1.
-const EXCHANGES: [(u16, u64, u64); 13] = [
-    (60205, 0, 1_204),
-    (63330, 5_801_377, 5_802_016),
-    (63331, 6_812_240, 6_812_731),
-    (63332, 7_823_095, 7_823_688),
-    (63333, 8_833_962, 8_834_410),
-    (63334, 9_845_118, 9_845_803),
-    (63335, 10_856_274, 10_856_905),
-    (63336, 11_867_431, 11_868_020),
+const EXCHANGES: [(u16, u64, u64); 5] = [
     (63337, 12_878_387, 12_879_958),
     (51083, 13_889_821, 13_890_001),
     (51084, 14_901_195, 14_901_886),
@@ -40,7 +32,15 @@ const EXCHANGES: [(u16, u64, u64); 13] = [
 ];
 
 /// What is said over TCP: conversation, which end speaks, bytes, then sent and acknowledged in microseconds.
-const SAID: [(usize, usize, usize, u64, u64); 20] = [
+const SAID: [(usize, usize, usize, u64, u64); 28] = [
+    (3, 0, 31, 0, 38),
+    (3, 1, 31, 702, 729),
+    (3, 0, 31, 3_000_214, 3_000_249),
+    (3, 1, 31, 3_000_861, 3_000_890),
+    (3, 0, 31, 6_000_437, 6_000_470),
+    (3, 1, 31, 6_001_109, 6_001_138),
+    (3, 0, 31, 9_000_655, 9_000_690),
+    (3, 1, 31, 9_001_301, 9_001_333),
     (0, 0, 6, 1_578_402, 1_578_437),
     (0, 1, 2, 1_578_790, 1_578_812),
     (2, 0, 8, 4_423_540, 4_423_577),
@@ -148,6 +148,7 @@ fn chatter() -> Vec<Packet> {
         Conversation::new([49789, 1042], [0x8c1f_20d4, 0x15b7_93e0], [8410, 8347]),
         Conversation::new([56511, 49769], [0x40aa_0b92, 0xd3e5_7716], [8441, 8438]),
         Conversation::new([17532, 49742], [0x2297_c648, 0x7f03_5aa1], [8306, 8405]),
+        Conversation::new([49671, 49672], [0x5b02_e7a1, 0x91cc_3f08], [8442, 8440]),
     ];
     SAID.into_iter()
         .flat_map(|(which, from, len, sent, acked)| conversations[which].say(from, len, sent, acked))

@@ -1,0 +1,153 @@
+//! Starting the program, feeding it, and waiting for what it says.
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+/// How long anything may take before the test gives up: long enough for the slowest machine.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What a finished run printed, and how it ended.
+#[derive(Debug)]
+pub struct Ran {
+    pub stdout: String,
+    pub stderr: String,
+    pub status: Option<i32>,
+}
+
+pub fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_loopshark"));
+    command.env("TZ", "UTC").env_remove("NO_COLOR").current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+}
+
+/// Runs the program to its end.
+pub fn loopshark<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Ran {
+    ran(program().args(args).stdin(Stdio::null()).output().expect("the program starts"))
+}
+
+/// Runs the program to its end with these bytes on standard input.
+pub fn loopshark_with_input<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>, input: &[u8]) -> Ran {
+    let mut child = program()
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("piped");
+    let input = input.to_vec();
+    // A program that stops reading early closes the pipe; what it printed by then is what the test looks at.
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().expect("the program ends");
+    writer.join().expect("the writer ends");
+    ran(output)
+}
+
+fn ran(output: Output) -> Ran {
+    Ran {
+        stdout: String::from_utf8(output.stdout).expect("standard output is UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("standard error is UTF-8"),
+        status: output.status.code(),
+    }
+}
+
+impl Ran {
+    /// Checks that there was trouble, told in one line that contains all of `words`.
+    #[track_caller]
+    pub fn fails_with(&self, words: &[&str]) {
+        assert_eq!(self.status, Some(2), "{self:?}");
+        assert_eq!(self.stderr.lines().count(), 1, "one line of error: {self:?}");
+        for word in words {
+            assert!(self.stderr.contains(word), "`{word}` is missing in: {}", self.stderr);
+        }
+    }
+}
+
+/// A program that goes on running; ended when dropped.
+pub struct Running {
+    pub child: Child,
+    pub stdout: Lines,
+    pub stderr: Lines,
+}
+
+/// Lines as they arrive.
+pub struct Lines(Receiver<String>);
+
+/// Starts a command whose lines are to be read as they come.
+pub fn start(command: &mut Command) -> Running {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let stdout = Lines::of(child.stdout.take().expect("piped"));
+    let stderr = Lines::of(child.stderr.take().expect("piped"));
+    Running { child, stdout, stderr }
+}
+
+impl Lines {
+    pub fn of(stream: impl Read + Send + 'static) -> Self {
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stream).lines().map_while(Result::ok) {
+                if sender.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        Self(lines)
+    }
+
+    /// The next line.
+    #[track_caller]
+    pub fn next(&self) -> String {
+        self.0.recv_timeout(PATIENCE).expect("another line")
+    }
+
+    /// The next line that contains `word`, those before it passed over.
+    #[track_caller]
+    pub fn find(&self, word: &str) -> String {
+        loop {
+            let line = self.next();
+            if line.contains(word) {
+                return line;
+            }
+        }
+    }
+
+    /// All lines until the stream ends.
+    pub fn rest(&self) -> Vec<String> {
+        self.0.iter().collect()
+    }
+}
+
+impl Running {
+    /// Ctrl-C.
+    #[cfg(unix)]
+    pub fn interrupt(&self) {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("it is still running");
+    }
+
+    /// Waits for the end, and says the exit status.
+    pub fn status(&mut self) -> Option<i32> {
+        drop(self.child.stdin.take());
+        self.child.wait().expect("it ends").code()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Says that a test was skipped, and why.
+pub fn skip(why: &str) {
+    println!("skipped: {why}");
+}

@@ -1,0 +1,164 @@
+//! Live capture and the lab, on the loopback adapter, where there is the right to capture.
+#![cfg(all(feature = "live", unix))]
+
+use std::fs::File;
+use std::net::UdpSocket;
+
+use serde_json::Value;
+
+use crate::harness::{Lines, loopshark, program, skip, start};
+
+/// Whether this process may capture; says so where not.
+fn may_capture() -> bool {
+    let ran = loopshark(["capture", "-a", "duration:0"]);
+    let may = ran.status == Some(0);
+    if !may {
+        skip(ran.stderr.trim());
+    }
+    may
+}
+
+/// A UDP port that nothing listens on.
+fn free_port() -> u16 {
+    UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[test]
+fn the_lab_captures_every_exchange_it_makes() {
+    if !may_capture() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let saved = dir.path().join("lab.pcap");
+    let saved = saved.to_str().unwrap();
+    let lab = ["lab", "--bind", "127.0.0.1:0", "--count", "5", "--interval", "2ms", "-T", "jsonl", "-w", saved];
+    let ran = loopshark(lab);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    let answered = |text: &str| text.lines().filter(|line| line.starts_with(r#"{"status":"answered""#)).count();
+    assert_eq!((ran.stdout.lines().count(), answered(&ran.stdout)), (5, 5), "{ran:?}");
+    assert_eq!(ran.stderr.matches("Respuesta del servidor: Mensaje recibido correctamente").count(), 5);
+    assert!(ran.stderr.contains("10 captured, 10 received by the filter, 0 dropped by the kernel"), "{}", ran.stderr);
+    assert_eq!(loopshark(["read", saved, "-T", "jsonl"]).stdout, ran.stdout);
+}
+
+#[test]
+fn the_lab_prints_its_table() {
+    if !may_capture() {
+        return;
+    }
+    let ran = loopshark(["lab", "--bind", "127.0.0.1:0", "--count", "2", "--interval", "1ms"]);
+    assert!(ran.stdout.starts_with("No.      Time Source    Destination Protocol Length Info"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\n2 exchanges: 2 answered, 0 lost, 0 refused\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn ctrl_c_ends_the_lab_with_its_table() {
+    if !may_capture() {
+        return;
+    }
+    let mut lab = start(program().args(["lab", "--bind", "127.0.0.1:0", "--count", "9", "--interval", "1h"]));
+    lab.stderr.find("Respuesta del servidor");
+    lab.interrupt();
+    lab.stdout.find("1 exchange: 1 answered");
+    assert_eq!(lab.status(), Some(0));
+}
+
+#[test]
+fn a_capture_without_traffic_ends_on_time_and_speaks_of_the_silence() {
+    if !may_capture() {
+        return;
+    }
+    let filter = format!("udp port {}", free_port());
+    let ran = loopshark(["capture", "-f", &filter, "-a", "duration:3.5"]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (Some(0), ""));
+    assert!(ran.stderr.contains(&format!("with filter `{filter}`; is the server running")), "{}", ran.stderr);
+    assert!(ran.stderr.contains("0 captured, 0 received by the filter, 0 dropped"), "{}", ran.stderr);
+}
+
+#[test]
+fn count_ends_a_capture_and_what_it_wrote_can_be_read() {
+    if !may_capture() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let saved = dir.path().join("captured.pcap");
+    let to = format!("127.0.0.1:{}", free_port());
+    let filter = format!("udp port {}", to.rsplit(':').next().unwrap());
+    let mut capture = start(program().args(["capture", "-f", &filter, "-c", "2", "-T", "jsonl", "-w"]).arg(&saved));
+    capture.stderr.find("capturing on");
+    for _ in 0..2 {
+        UdpSocket::bind("127.0.0.1:0").unwrap().send_to(b"x", &to).unwrap();
+    }
+    let shown = capture.stdout.rest();
+    assert_eq!(capture.status(), Some(0));
+    capture.stderr.find("2 captured, 2 received by the filter, 0 dropped by the kernel");
+    let statuses: Vec<_> =
+        shown.iter().map(|line| serde_json::from_str::<Value>(line).unwrap()["status"].clone()).collect();
+    assert_eq!(statuses, ["unanswered", "unanswered"]);
+    assert_eq!(loopshark(["read", saved.to_str().unwrap(), "-T", "jsonl"]).stdout.lines().collect::<Vec<_>>(), shown);
+}
+
+#[test]
+fn a_capture_on_standard_output_is_a_capture() {
+    if !may_capture() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let piped = dir.path().join("piped.pcap");
+    let output = program()
+        .args(["lab", "--bind", "127.0.0.1:0", "--count", "1", "-w", "-"])
+        .stdout(File::create(&piped).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let ran = loopshark(["read", piped.to_str().unwrap()]);
+    assert!(ran.stdout.contains("1 exchange: 1 answered"), "{ran:?}");
+}
+
+/// A pseudo-terminal: the end that a person looks at, and the end that the program writes to.
+fn terminal() -> (File, File) {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&person).unwrap();
+    unlockpt(&person).unwrap();
+    let name = ptsname(&person, Vec::new()).unwrap().into_string().unwrap();
+    let program = File::options().read(true).write(true).open(name).unwrap();
+    (person.into(), program)
+}
+
+#[test]
+fn on_a_terminal_rows_appear_as_they_arrive() {
+    if !may_capture() {
+        return;
+    }
+    let server = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    let (person, terminal) = terminal();
+    let screen = Lines::of(person);
+    let mut command = program();
+    command.args(["capture", "-f", &format!("udp port {port}")]).stdout(terminal);
+    let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    drop(command); // the program's end of the terminal stays open in the program alone
+    let errors = Lines::of(child.stderr.take().unwrap());
+    errors.find("capturing on");
+    let client = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let from = client.local_addr().unwrap();
+    client.send_to(b"Mando paquete UDP", ("127.0.0.1", port)).unwrap();
+    // The request is on the screen before there is any response.
+    screen.find(&format!("{} → {port} Len=17", from.port()));
+    server.send_to(b"Mensaje recibido correctamente", from).unwrap();
+    assert!(screen.find(&format!("{port} → {} Len=30", from.port())).trim_end().ends_with(" ms"));
+    rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::INT).unwrap();
+    screen.find("1 exchange: 1 answered");
+    errors.find("2 captured, 2 received");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn interfaces_mark_the_loopback_adapter() {
+    if !may_capture() {
+        return;
+    }
+    let ran = loopshark(["interfaces"]);
+    assert_eq!(ran.stdout.matches("[loopback]").count(), 1, "{}", ran.stdout);
+}

@@ -1,0 +1,127 @@
+//! What holds for any bytes whatever.
+
+use std::io;
+use std::path::PathBuf;
+
+use loopshark::dissect::Dissector;
+use loopshark::output::Text;
+use loopshark::source::file::CaptureFile;
+use loopshark::source::{Event, Frame, Source};
+use loopshark::time::Delta;
+use loopshark::views::{Exchanges, Options, View};
+use proptest::prelude::*;
+
+pub fn fixtures() -> Vec<PathBuf> {
+    let mut captures: Vec<_> = std::fs::read_dir("fixtures")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension != "md"))
+        .collect();
+    captures.sort();
+    assert!(captures.len() >= 7);
+    captures
+}
+
+/// Calls `look` with each frame of each fixture.
+fn each_frame(mut look: impl FnMut(&Frame<'_>)) {
+    for path in fixtures() {
+        let mut file = CaptureFile::open(&path).unwrap();
+        while let Event::Frame(frame) = file.next_event().unwrap() {
+            look(&frame);
+        }
+    }
+}
+
+fn dissect(dissector: &mut Dissector, frame: &Frame<'_>) {
+    let dissection = dissector.dissect(frame);
+    let mut row = Vec::new();
+    dissection.src.write(&mut row);
+    dissection.dst.write(&mut row);
+    dissection.info.write(&mut row);
+    let row = String::from_utf8(row).expect("a row is UTF-8");
+    assert!(!row.chars().any(char::is_control), "{row:?}");
+}
+
+/// Reads a capture to its end, through the exchanges view; errors are as good as success.
+fn read(bytes: Vec<u8>) {
+    let Ok(mut file) = CaptureFile::from_reader(Box::new(io::Cursor::new(bytes)), "bytes") else { return };
+    let options =
+        Options { all: true, port: None, timeout: Delta(1_000_000), time: loopshark::time::TimeFormat::Relative };
+    let mut view = Exchanges::new(options, Text::new(Box::new(io::sink())));
+    let mut dissector = Dissector::default();
+    while let Ok(Event::Frame(frame)) = file.next_event() {
+        view.frame(&frame, dissector.dissect(&frame)).unwrap();
+    }
+    view.finish().unwrap();
+}
+
+#[test]
+fn every_prefix_of_every_frame_is_dissected() {
+    let mut dissector = Dissector::default();
+    each_frame(|frame| {
+        for len in 0..=frame.data.len() {
+            dissect(&mut dissector, &Frame { data: &frame.data[..len], ..*frame });
+        }
+    });
+}
+
+#[test]
+fn every_prefix_of_every_fixture_is_read() {
+    for path in fixtures() {
+        let whole = std::fs::read(path).unwrap();
+        for len in 0..whole.len().min(2_000) {
+            read(whole[..len].to_vec());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn frames_with_changed_bytes_are_dissected(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        let mut dissector = Dissector::default();
+        each_frame(|frame| {
+            let mut data = frame.data.to_vec();
+            let at = at.index(data.len());
+            data[at] = byte;
+            dissect(&mut dissector, &Frame { data: &data, ..*frame });
+        });
+    }
+
+    #[test]
+    fn captures_with_changed_bytes_are_read(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+    ) {
+        for path in fixtures() {
+            let mut bytes = std::fs::read(path).unwrap();
+            for (at, byte) in &changes {
+                let at = at.index(bytes.len());
+                bytes[at] = *byte;
+            }
+            read(bytes);
+        }
+    }
+
+    #[test]
+    fn a_datagram_is_in_exactly_one_exchange(
+        sends in prop::collection::vec((0_u16..3, any::<bool>(), 0_u32..4_000_000), 0..60),
+    ) {
+        use crate::captures::{Pcap, RAW, request, response};
+        let mut now = 0;
+        let mut capture = Pcap::new(RAW);
+        for (client, is_request, pause) in &sends {
+            now += pause;
+            let port = 50_000 + client;
+            capture = capture.frame(now, &if *is_request { request(port) } else { response(port) });
+        }
+        let ran = crate::harness::loopshark_with_input(["read", "-", "-T", "jsonl", "--port", "8080"], &capture.bytes);
+        let mut frames: Vec<u64> = ran.stdout.lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+            .flat_map(|e| [e["request"]["frame"].as_u64(), e["response"]["frame"].as_u64()])
+            .flatten()
+            .collect();
+        frames.sort_unstable();
+        prop_assert_eq!(frames, (1..=sends.len() as u64).collect::<Vec<_>>());
+    }
+}
