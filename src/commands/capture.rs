@@ -26,7 +26,7 @@ pub(super) fn run(args: &Capture) -> Result<Status> {
     let mut view = match (saved_to_stdout, watched) {
         (true, _) => view::silent(&args.view),
         (false, true) => view::on_stdout(&args.view, Occasion::Watched),
-        (false, false) => view::on_stdout(&args.view, Occasion::Whole),
+        (false, false) => view::on_stdout(&args.view, Occasion::Piecewise),
     };
     let name = source.name().to_owned();
     let mut watch = watch(args, &name);

@@ -36,7 +36,7 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
     let saved_to_stdout = args.write.as_deref().is_some_and(|path| path.as_os_str() == "-");
     let save = args.write.as_deref().map(|path| SaveFile::create(path, source.link_type())).transpose()?;
     let mut view =
-        if saved_to_stdout { view::silent(&args.view) } else { view::on_stdout(&args.view, Occasion::Whole) };
+        if saved_to_stdout { view::silent(&args.view) } else { view::on_stdout(&args.view, Occasion::AtEnd) };
     let stop = super::stop_on_signal()?;
     let (client_done, over) = (AtomicBool::new(false), AtomicBool::new(false));
     let (ran, outcome) = thread::scope(|scope| {

@@ -15,7 +15,7 @@ use crate::source::file::CaptureFile;
 pub(super) fn run(args: &Read) -> Result<Status> {
     let filter = args.filter.as_deref().map(Filter::new).transpose()?;
     let mut source = CaptureFile::open(&args.file)?;
-    let mut view = view::on_stdout(&args.view, Occasion::Whole);
+    let mut view = view::on_stdout(&args.view, Occasion::Piecewise);
     let mut pump = Pump {
         filter,
         save: None,

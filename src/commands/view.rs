@@ -3,17 +3,38 @@
 use std::io::{self, IsTerminal, Write};
 
 use crate::cli::{FormatName, ViewArgs, ViewName};
+use crate::dissect::Dissection;
 use crate::output::{JsonLines, Output, Table, Text};
+use crate::source::Frame;
 use crate::time::Delta;
 use crate::views::{Exchanges, Options, Packets, Summary, View};
 
-/// What sort of work the view is for.
+/// When results are to be seen.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Occasion {
-    /// All frames are there, or nobody watches them arrive.
-    Whole,
-    /// A person watches frames arrive.
+    /// At the end, in one piece.
+    AtEnd,
+    /// Whole exchanges, as soon as nothing more comes for the moment.
+    Piecewise,
+    /// Each row as it arrives, for a person who watches.
     Watched,
+}
+
+/// A view that holds back what it has until the end.
+struct AtEnd(Box<dyn View>);
+
+impl View for AtEnd {
+    fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()> {
+        self.0.frame(frame, dissection)
+    }
+
+    fn idle(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.0.finish()
+    }
 }
 
 /// The view that was asked for, writing to standard output.
@@ -23,7 +44,7 @@ pub(super) fn on_stdout(args: &ViewArgs, occasion: Occasion) -> Box<dyn View> {
 
 /// A view that shows nothing: standard output belongs to the saved capture.
 pub(super) fn silent(args: &ViewArgs) -> Box<dyn View> {
-    build(args, Occasion::Whole, Box::new(io::sink()))
+    build(args, Occasion::AtEnd, Box::new(io::sink()))
 }
 
 /// Whether a person watches standard output.
@@ -47,7 +68,7 @@ fn build(args: &ViewArgs, occasion: Occasion, writer: Box<dyn Write>) -> Box<dyn
         FormatName::Text => Box::new(Text::new(writer)),
         FormatName::Jsonl => Box::new(JsonLines::new(writer)),
     };
-    match args.view {
+    let view: Box<dyn View> = match args.view {
         ViewName::Packets => Box::new(Packets::new(options, output)),
         ViewName::Summary => Box::new(Summary::new(options, output)),
         // Programs read whole exchanges; a person wants each row as it comes.
@@ -55,5 +76,6 @@ fn build(args: &ViewArgs, occasion: Occasion, writer: Box<dyn Write>) -> Box<dyn
             Box::new(Exchanges::new(options, output).live())
         }
         ViewName::Exchanges => Box::new(Exchanges::new(options, output)),
-    }
+    };
+    if occasion == Occasion::AtEnd { Box::new(AtEnd(view)) } else { view }
 }
