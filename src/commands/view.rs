@@ -39,12 +39,13 @@ impl View for AtEnd {
 
 /// The view that was asked for, writing to standard output.
 pub(super) fn on_stdout(args: &ViewArgs, occasion: Occasion) -> Box<dyn View> {
-    build(args, occasion, Box::new(io::stdout().lock()))
+    let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+    build(args, occasion, Box::new(io::stdout().lock()), width)
 }
 
 /// A view that shows nothing: standard output belongs to the saved capture.
 pub(super) fn silent(args: &ViewArgs) -> Box<dyn View> {
-    build(args, Occasion::AtEnd, Box::new(io::sink()))
+    build(args, Occasion::AtEnd, Box::new(io::sink()), None)
 }
 
 /// Whether a person watches standard output.
@@ -52,7 +53,7 @@ pub(super) fn is_watched() -> bool {
     io::stdout().is_terminal()
 }
 
-fn build(args: &ViewArgs, occasion: Occasion, writer: Box<dyn Write>) -> Box<dyn View> {
+fn build(args: &ViewArgs, occasion: Occasion, writer: Box<dyn Write>, screen: Option<usize>) -> Box<dyn View> {
     let options = Options {
         all: args.all,
         port: args.port,
@@ -64,7 +65,7 @@ fn build(args: &ViewArgs, occasion: Occasion, writer: Box<dyn Write>) -> Box<dyn
         ViewName::Exchanges | ViewName::Summary => FormatName::Table,
     });
     let output: Box<dyn Output> = match format {
-        FormatName::Table => Box::new(Table::new(writer)),
+        FormatName::Table => Box::new(Table::new(writer, screen)),
         FormatName::Text => Box::new(Text::new(writer)),
         FormatName::Jsonl => Box::new(JsonLines::new(writer)),
     };

@@ -71,26 +71,26 @@ fn notice_hidden(hidden: &Hidden) {
     }
 }
 
-/// What stands beside a row in the exchanges view.
-fn fate(status: Status, rtt: Option<Delta>) -> String {
+/// What stands beside a row in the exchanges view: a response time in milliseconds, or a word.
+fn fate(status: Status, rtt: Option<Delta>, unit: &str) -> String {
     let word = match status {
         Status::Answered => "",
         Status::Late => "late",
-        Status::Unanswered => "no response",
+        Status::Unanswered => "lost",
         Status::Refused => "refused",
         Status::Duplicate => "duplicate",
         Status::Unsolicited => "unsolicited",
     };
     match (status, rtt) {
-        (Status::Answered, Some(rtt)) => millis(rtt),
-        (Status::Late, Some(rtt)) => format!("{} late", millis(rtt)),
+        (Status::Answered, Some(rtt)) => format!("{}{unit}", millis(rtt)),
+        (Status::Late, Some(rtt)) => format!("{}{unit} late", millis(rtt)),
         _ => word.to_owned(),
     }
 }
 
 /// The rows of an exchange, request first, each with what stands beside it.
-fn rows<'e>(exchange: &'e Exchange<Row<'static>>) -> impl Iterator<Item = (&'e Row<'static>, String)> {
-    let fate = fate(exchange.status, exchange.rtt);
+fn rows<'e>(exchange: &'e Exchange<Row<'static>>, unit: &str) -> impl Iterator<Item = (&'e Row<'static>, String)> {
+    let fate = fate(exchange.status, exchange.rtt, unit);
     let unanswered = exchange.response.is_none();
     let request = exchange.request.iter().map({
         let fate = if unanswered { fate.clone() } else { String::new() };
@@ -107,7 +107,7 @@ fn footer_lines(footer: &Footer) -> Vec<String> {
     let mut counts = vec![format!("{requests} exchange{plural}: {} answered", tally.answered + tally.late)];
     counts.push(format!("{} lost", tally.unanswered));
     counts.push(format!("{} refused", tally.refused));
-    let timeout = millis(footer.timeout);
+    let timeout = ms(footer.timeout);
     for (count, name) in [
         (tally.late, format!("late (over {timeout})")),
         (tally.duplicate, "duplicate".to_owned()),
@@ -119,13 +119,18 @@ fn footer_lines(footer: &Footer) -> Vec<String> {
     }
     let mut lines = vec![counts.join(", ")];
     if !tally.rtt.is_empty() {
-        let [min, mean, max] = [tally.rtt.min, tally.rtt.mean(), tally.rtt.max].map(millis);
+        let [min, mean, max] = [tally.rtt.min, tally.rtt.mean(), tally.rtt.max].map(ms);
         lines.push(format!("response time: min {min}, mean {mean}, max {max}"));
     }
     if !footer.hidden.is_empty() {
         lines.push(format!("hidden: {}", footer.hidden));
     }
     lines
+}
+
+/// A span with its unit.
+fn ms(delta: Delta) -> String {
+    format!("{} ms", millis(delta))
 }
 
 /// The figures of a service, by name, for people.
@@ -142,14 +147,14 @@ fn figures(summary: &ServiceSummary) -> Vec<(&'static str, String)> {
     ];
     if !tally.rtt.is_empty() {
         let rtt = &tally.rtt;
-        figures.push(("response time min", millis(rtt.min)));
-        figures.push(("response time mean", millis(rtt.mean())));
-        figures.push(("response time max", millis(rtt.max)));
-        figures.push(("jitter", millis(rtt.jitter())));
+        figures.push(("response time min", ms(rtt.min)));
+        figures.push(("response time mean", ms(rtt.mean())));
+        figures.push(("response time max", ms(rtt.max)));
+        figures.push(("jitter", ms(rtt.jitter())));
     }
     if !summary.interval.is_empty() {
-        figures.push(("sending interval mean", millis(summary.interval.mean())));
-        figures.push(("sending interval deviation", millis(summary.interval.deviation())));
+        figures.push(("sending interval mean", ms(summary.interval.mean())));
+        figures.push(("sending interval deviation", ms(summary.interval.deviation())));
     }
     figures.push(("bytes", summary.bytes.to_string()));
     figures

@@ -1,8 +1,8 @@
 //! The table for people, by comfy-table: Wireshark's columns, one line a row, and the response time beside it.
 //!
 //! comfy-table holds a whole table in memory, so a long one is made of pieces of [`PIECE_ROWS`] rows: the title stands
-//! over the first, and columns never become narrower from piece to piece. At the lab's addresses and ports a row is 80
-//! columns wide.
+//! over the first, and columns never become narrower from piece to piece. The lab's rows fit into 80 columns; on a
+//! terminal that is too narrow for a row, Info is cut, as at the edge of Wireshark's window.
 
 use std::io::{self, Write};
 
@@ -17,9 +17,11 @@ use crate::views::{Exchange, Footer, Hidden, Row, ServiceSummary, Status};
 /// How many rows are laid out at a time.
 const PIECE_ROWS: usize = 1_000;
 const COLUMNS: usize = 8;
-const TITLES: [&str; COLUMNS] = ["No.", "Time", "Source", "Destination", "Protocol", "Length", "Info", "Response"];
+const TITLES: [&str; COLUMNS] = ["No.", "Time", "Source", "Destination", "Protocol", "Length", "Info", "RTT ms"];
 /// As wide as the lab's own rows need, so that a table that begins with one row need not shift at the next.
-const WIDTHS: [usize; COLUMNS] = [3, 9, 9, 11, 8, 6, 19, 8];
+const WIDTHS: [usize; COLUMNS] = [3, 9, 9, 11, 8, 6, 20, 6];
+/// Info's place among the columns.
+const INFO: usize = 6;
 const RIGHT_ALIGNED: [bool; COLUMNS] = [true, true, false, false, false, true, false, true];
 
 /// The table format.
@@ -27,15 +29,17 @@ pub struct Table {
     sink: Sink,
     piece: Vec<[String; COLUMNS]>,
     widths: [usize; COLUMNS],
+    /// How wide a line may be, where a person looks at it.
+    screen: Option<usize>,
     titled: bool,
     any: bool,
 }
 
 impl Table {
-    /// Writes to this writer.
+    /// Writes to this writer, a terminal of `screen` columns if that is given.
     #[must_use]
-    pub fn new(writer: Box<dyn Write>) -> Self {
-        Self { sink: Sink::new(writer), piece: Vec::new(), widths: WIDTHS, titled: false, any: false }
+    pub fn new(writer: Box<dyn Write>, screen: Option<usize>) -> Self {
+        Self { sink: Sink::new(writer), piece: Vec::new(), widths: WIDTHS, screen, titled: false, any: false }
     }
 
     fn push(&mut self, row: &Row<'_>, beside: String) -> io::Result<()> {
@@ -61,11 +65,25 @@ impl Table {
         if self.piece.len() >= PIECE_ROWS { self.lay_out() } else { Ok(()) }
     }
 
+    /// Cuts Info where a row would be wider than the screen, but never shorter than the lab's.
+    fn fit(&mut self) {
+        let Some(screen) = self.screen else { return };
+        let others: usize = self.widths.iter().sum::<usize>() - self.widths[INFO] + COLUMNS - 1;
+        let room = screen.saturating_sub(others).max(WIDTHS[INFO]);
+        self.widths[INFO] = self.widths[INFO].min(room);
+        for [.., info, _] in &mut self.piece {
+            if info.chars().count() > room {
+                *info = info.chars().take(room - 1).chain(['…']).collect();
+            }
+        }
+    }
+
     /// Writes the rows gathered so far.
     fn lay_out(&mut self) -> io::Result<()> {
         if self.piece.is_empty() {
             return Ok(());
         }
+        self.fit();
         let mut table = plain();
         if !std::mem::replace(&mut self.titled, true) {
             table.set_header(TITLES);
@@ -106,11 +124,11 @@ impl Output for Table {
     }
 
     fn exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()> {
-        rows(exchange).try_for_each(|(row, fate)| self.push(row, fate))
+        rows(exchange, "").try_for_each(|(row, fate)| self.push(row, fate))
     }
 
     fn exchange_row(&mut self, row: &Row<'_>, known: Option<(Status, Option<Delta>)>) -> io::Result<()> {
-        self.push(row, known.map(|(status, rtt)| fate(status, rtt)).unwrap_or_default())
+        self.push(row, known.map(|(status, rtt)| fate(status, rtt, "")).unwrap_or_default())
     }
 
     fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()> {

@@ -79,14 +79,14 @@ impl Output for Text {
     }
 
     fn exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()> {
-        for (row, fate) in rows(exchange) {
+        for (row, fate) in rows(exchange, " ms") {
             self.row_with_fate(row, &fate)?;
         }
         Ok(())
     }
 
     fn exchange_row(&mut self, row: &Row<'_>, known: Option<(Status, Option<Delta>)>) -> io::Result<()> {
-        let beside = known.map(|(status, rtt)| fate(status, rtt)).unwrap_or_default();
+        let beside = known.map(|(status, rtt)| fate(status, rtt, " ms")).unwrap_or_default();
         self.row_with_fate(row, &beside)
     }
 

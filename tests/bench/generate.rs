@@ -69,7 +69,7 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Request, String> {
 }
 
 fn number(text: &str) -> Result<u64, String> {
-    text.parse().map_err(|_| format!("{text} is no number"))
+    text.parse().map_err(|_| format!("`{text}` is no number"))
 }
 
 /// A number with a decimal suffix: `100M` is 100,000,000.
@@ -81,5 +81,5 @@ fn size(text: &str) -> Result<u64, String> {
         _ => return number(text),
     };
     let count = number(&text[..text.len() - 1])?;
-    count.checked_mul(unit).ok_or_else(|| format!("{text} is too much"))
+    count.checked_mul(unit).ok_or_else(|| format!("`{text}` is too much"))
 }

@@ -19,8 +19,10 @@ const UNANSWERED: u64 = 2;
 const WITH_TCP: u64 = 2;
 const WITH_MDNS: u64 = 2;
 
+/// The ports of requests: all dynamic ones but for the one that Wireshark takes for a protocol's, and would decode.
 const FIRST_PORT: u64 = 49_152;
-const PORTS: u64 = 16_384;
+const PORTS: u64 = 16_383;
+const ELASTICSEARCH_PORT: u64 = 54_328;
 const SERVICE_PORT: u16 = 8080;
 const REQUEST: &[u8; 17] = b"Mando paquete UDP";
 const RESPONSE: &[u8; 30] = b"Mensaje recibido correctamente";
@@ -173,7 +175,8 @@ impl Traffic {
     /// Plans one more millisecond.
     fn plan(&mut self) {
         let start = self.planned * INTERVAL;
-        let port = u16::try_from(FIRST_PORT + self.planned % PORTS).unwrap_or(u16::MAX);
+        let port = FIRST_PORT + self.planned % PORTS;
+        let port = u16::try_from(port + u64::from(port >= ELASTICSEARCH_PORT)).unwrap_or(u16::MAX);
         self.add(start, Kind::Request { port });
         if self.random.below(100) >= UNANSWERED {
             let response_time = RESPONSE_TIMES.start + self.random.below(RESPONSE_TIMES.end - RESPONSE_TIMES.start);
