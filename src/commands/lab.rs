@@ -1,7 +1,8 @@
 //! `loopshark lab`: server, client and capture in one process.
 //!
 //! The order is the point: the server is bound and the capture armed before the first message, and the capture goes on
-//! until the kernel has handed over what the last message caused. The consoles' lines go to standard error.
+//! until the kernel has handed over what the last message caused. Both consoles are
+//! standard error, as they would share a screen.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -40,7 +41,7 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
     let stop = super::stop_on_signal()?;
     let (client_done, over) = (AtomicBool::new(false), AtomicBool::new(false));
     let (ran, outcome) = thread::scope(|scope| {
-        scope.spawn(|| server.run(&over, &mut console()));
+        scope.spawn(|| server.run(&over, &mut Console { out: &mut io::stderr(), err: &mut io::stderr() }));
         let client = scope.spawn(|| {
             let outcome = send(&args, &stop);
             client_done.store(true, Ordering::Release);
@@ -67,12 +68,8 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
 
 fn send(args: &Lab, stop: &AtomicBool) -> io::Result<Outcome> {
     let client = Client { server: args.bind, timeout: args.view.timeout };
-    client.run(&args.message, Some(args.count), args.interval, stop, &mut console())
-}
-
-/// Both programs share standard error, as they would share a screen; each line is written whole.
-fn console() -> Console<'static> {
-    Console { out: Box::leak(Box::new(io::stderr())), err: Box::leak(Box::new(io::stderr())) }
+    let console = &mut Console { out: &mut io::stderr(), err: &mut io::stderr() };
+    client.run(&args.message, Some(args.count), args.interval, stop, console)
 }
 
 /// Ends the capture once the client is done and what it caused has been seen.

@@ -4,6 +4,7 @@
 //! name for some of it (WS-Discovery is plain `UDP` there).
 
 use std::fmt;
+use std::io::Write as _;
 
 /// What the Protocol column says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,9 +102,18 @@ impl Protocol {
     }
 }
 
-impl fmt::Display for Protocol {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Protocol {
+    /// Appends the name.
+    pub fn write(self, out: &mut Vec<u8>) {
+        match self {
+            // Writing into a Vec cannot fail.
+            Self::EtherType(number) => drop(write!(out, "0x{number:04x}")),
+            named => out.extend_from_slice(named.name().as_bytes()),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
             Self::Udp => "UDP",
             Self::Tcp => "TCP",
             Self::Dns => "DNS",
@@ -123,8 +133,15 @@ impl fmt::Display for Protocol {
             Self::Ipv6 => "IPv6",
             Self::Llc => "LLC",
             Self::Unknown => "UNKNOWN",
-            Self::EtherType(number) => return write!(f, "0x{number:04x}"),
-        })
+            Self::EtherType(_) => "other",
+        }
+    }
+}
+
+/// The name; what has none but its number is `other`.
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

@@ -134,7 +134,7 @@ fn packet(row: &Row<'_>) -> Packet {
         srcport: row.ports.map(|ports| ports.0),
         dst: written(|out| row.dst.write(out)),
         dstport: row.ports.map(|ports| ports.1),
-        protocol: row.protocol.to_string(),
+        protocol: written(|out| row.protocol.write(out)),
         length: row.length,
         len: row.len,
         info: written(|out| row.info.write(out)),

@@ -53,7 +53,7 @@ impl Table {
             cell(&|out| row.time.write(out)),
             cell(&|out| row.src.write(out)),
             cell(&|out| row.dst.write(out)),
-            row.protocol.to_string(),
+            cell(&|out| row.protocol.write(out)),
             row.length.to_string(),
             cell(&|out| row.info.write(out)),
             beside,

@@ -16,44 +16,31 @@ const ADDRESS_WIDTH: usize = 12;
 /// The text format.
 pub struct Text {
     sink: Sink,
-    scratch: Vec<u8>,
 }
 
 impl Text {
     /// Writes to this writer.
     #[must_use]
     pub fn new(writer: Box<dyn Write>) -> Self {
-        Self { sink: Sink::new(writer), scratch: Vec::new() }
+        Self { sink: Sink::new(writer) }
     }
 
     fn row(&mut self, row: &Row<'_>) {
         let out = &mut self.sink.buffer;
-        let mut padded = |width: usize, left: bool, write: &dyn Fn(&mut Vec<u8>)| {
-            self.scratch.clear();
-            write(&mut self.scratch);
-            let padding = width.saturating_sub(self.scratch.len());
-            if left {
-                out.resize(out.len() + padding, b' ');
-            }
-            out.extend_from_slice(&self.scratch);
-            if !left {
-                out.resize(out.len() + padding, b' ');
-            }
-        };
-        padded(NUMBER_WIDTH, true, &|o| o.extend_from_slice(itoa::Buffer::new().format(row.number).as_bytes()));
-        padded(TIME_WIDTH + 1, true, &|o| {
-            o.push(b' ');
-            row.time.write(o);
-        });
-        padded(ADDRESS_WIDTH + 1, true, &|o| {
-            o.push(b' ');
-            row.src.write(o);
-        });
-        padded(" → ".len(), true, &|o| o.extend_from_slice(" → ".as_bytes()));
-        padded(ADDRESS_WIDTH, false, &|o| row.dst.write(o));
+        padded_left(out, NUMBER_WIDTH, |out| out.extend_from_slice(itoa::Buffer::new().format(row.number).as_bytes()));
         out.push(b' ');
-        // Writing into a Vec cannot fail.
-        let _ = write!(out, "{} {} ", row.protocol, row.length);
+        padded_left(out, TIME_WIDTH, |out| row.time.write(out));
+        out.push(b' ');
+        padded_left(out, ADDRESS_WIDTH, |out| row.src.write(out));
+        out.extend_from_slice(" → ".as_bytes());
+        let end = out.len() + ADDRESS_WIDTH;
+        row.dst.write(out);
+        out.resize(out.len().max(end), b' ');
+        out.push(b' ');
+        row.protocol.write(out);
+        out.push(b' ');
+        out.extend_from_slice(itoa::Buffer::new().format(row.length).as_bytes());
+        out.push(b' ');
         row.info.write(out);
     }
 
@@ -63,6 +50,18 @@ impl Text {
             self.sink.buffer.extend_from_slice(b"  ");
         }
         self.sink.text_line(fate)
+    }
+}
+
+/// Appends a cell, moved to the right end of its column.
+fn padded_left(out: &mut Vec<u8>, width: usize, write: impl FnOnce(&mut Vec<u8>)) {
+    let start = out.len();
+    write(out);
+    let len = out.len() - start;
+    if let Some(padding) = width.checked_sub(len).filter(|padding| *padding > 0) {
+        out.resize(start + width, b' ');
+        out.copy_within(start..start + len, start + padding);
+        out[start..start + padding].fill(b' ');
     }
 }
 

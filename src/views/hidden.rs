@@ -49,10 +49,7 @@ impl fmt::Display for Hidden {
         }
         let mut protocols: Vec<_> = self.protocols.iter().flatten().collect();
         protocols.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        parts.extend(protocols.iter().map(|(protocol, count)| match protocol {
-            Protocol::EtherType(_) => format!("{count} other"),
-            known => format!("{count} {known}"),
-        }));
+        parts.extend(protocols.iter().map(|(protocol, count)| format!("{count} {protocol}")));
         f.write_str(&parts.join(", "))
     }
 }

@@ -1,10 +1,10 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Whole programs on the same capture, taking turns, everything they print thrown away: loopshark's views beside tcpdump
 # and tshark where these are installed. Then the memory of loopshark's views on a short and on a long capture, which
 # should be the same. Captures are made here, in a temporary directory that is removed at the end (1 GB for a while).
 #
 #     tests/bench/compare.sh [FRAMES]     default 1000000; ROUNDS=5 for more than 3 turns
-set -eu
+set -euo pipefail
 
 frames=${1:-1000000}
 rounds=${ROUNDS:-3}
@@ -32,7 +32,8 @@ measure() {
     if [ "$gnu_time" = yes ]; then
         /usr/bin/time -q -a -o "$log" -f '%e %M' "$@" >/dev/null 2>&1
     else
-        { TIMEFORMAT=%R; time -p "$@" >/dev/null 2>&1; } 2>&1 | awk '/^real/ { print $2, 0 }' >>"$log"
+        TIMEFORMAT='%R 0'
+        { time "$@" >/dev/null 2>&1; } 2>>"$log"
     fi
 }
 

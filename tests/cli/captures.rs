@@ -155,7 +155,7 @@ pub fn udp4(src: u16, dst: u16, payload: &[u8]) -> Vec<u8> {
     packet
 }
 
-/// The same over IPv6 from ::1 to ::1.
+/// The same over IPv6 from `::1` to `::1`.
 pub fn udp6(src: u16, dst: u16, payload: &[u8]) -> Vec<u8> {
     let mut loopback = [0; 16];
     loopback[15] = 1;
