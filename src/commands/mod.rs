@@ -21,6 +21,8 @@ mod interfaces;
 mod lab;
 mod read;
 mod server;
+// Without live capture nobody watches, and nothing is saved.
+#[cfg_attr(not(feature = "live"), allow(dead_code))]
 mod view;
 
 /// How a command that had no trouble ended.
