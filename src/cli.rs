@@ -100,10 +100,10 @@ pub struct Lab {
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
     pub count: u64,
     /// Time from one message to the next
-    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = interval)]
     pub interval: Duration,
     /// Where the server listens
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = crate::lab::ADDRESS)]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = crate::lab::ADDRESS, value_parser = address)]
     pub bind: SocketAddr,
     /// Text that the client sends
     #[arg(long, value_name = "TEXT", default_value = crate::lab::MESSAGE)]
@@ -123,7 +123,7 @@ pub struct Lab {
 #[derive(Args, Debug)]
 pub struct Server {
     /// Where to listen
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = crate::lab::ADDRESS)]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = crate::lab::ADDRESS, value_parser = address)]
     pub bind: SocketAddr,
     /// Text to answer with
     #[arg(long, value_name = "TEXT", default_value = crate::lab::REPLY)]
@@ -137,16 +137,16 @@ pub struct Server {
 #[derive(Args, Debug)]
 pub struct Client {
     /// The server to ask
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = crate::lab::ADDRESS)]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = crate::lab::ADDRESS, value_parser = address)]
     pub server: SocketAddr,
     /// Text to send
     #[arg(long, value_name = "TEXT", default_value = crate::lab::MESSAGE)]
     pub message: String,
     /// Stop after this many messages [default: go on until Ctrl-C]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
     /// Time from one message to the next
-    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = interval)]
     pub interval: Duration,
     /// Seconds to wait for a response
     #[arg(long, value_name = "SECS", default_value = "5", value_parser = seconds)]
@@ -169,7 +169,7 @@ pub struct Capture {
     #[arg(short = 'w', value_name = "FILE")]
     pub write: Option<PathBuf>,
     /// Stop after this many frames
-    #[arg(short = 'c', value_name = "N")]
+    #[arg(short = 'c', value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
     /// Stop by itself, as in `duration:10` (seconds)
     #[arg(short = 'a', value_name = "duration:SECS", value_parser = autostop)]
@@ -189,16 +189,31 @@ pub struct Read {
     #[arg(short = 'f', value_name = "BPF")]
     pub filter: Option<String>,
     /// Stop after this many frames
-    #[arg(short = 'c', value_name = "N")]
+    #[arg(short = 'c', value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
     /// What is shown
     #[command(flatten)]
     pub view: ViewArgs,
 }
 
+/// Longer than anyone waits, and short enough to be added to any clock.
+const LONGEST: Duration = Duration::from_hours(365 * 24);
+
 fn seconds(text: &str) -> Result<Duration, String> {
     let parsed = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    parsed.ok_or_else(|| "not a number of seconds, such as 5 or 0.5".to_owned())
+    bounded(parsed.ok_or("not a number of seconds, such as 5 or 0.5")?)
+}
+
+fn interval(text: &str) -> Result<Duration, String> {
+    bounded(humantime::parse_duration(text).map_err(|error| format!("{error}; such as 1s, 250ms or 2min"))?)
+}
+
+fn bounded(duration: Duration) -> Result<Duration, String> {
+    if duration <= LONGEST { Ok(duration) } else { Err("longer than a year".to_owned()) }
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "an address and a port in numbers, such as 127.0.0.1:8080 or [::1]:8080".to_owned())
 }
 
 fn autostop(text: &str) -> Result<Duration, String> {

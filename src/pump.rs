@@ -38,10 +38,17 @@ pub enum PumpError {
     Source(#[from] SourceError),
     /// The results can't be written.
     #[error("can't write the results: {0}")]
-    Output(#[from] io::Error),
+    Output(io::Error),
     /// The capture can't be saved.
     #[error(transparent)]
     Save(#[from] SaveError),
+}
+
+/// By hand, since the message holds the cause already.
+impl From<io::Error> for PumpError {
+    fn from(cause: io::Error) -> Self {
+        Self::Output(cause)
+    }
 }
 
 impl PumpError {

@@ -1,6 +1,8 @@
 //! `loopshark client`: the lab's client, on the terminal; 1 where a message was lost.
 
-use std::io;
+use std::io::{self, BufRead as _};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
 
 use anyhow::Result;
 
@@ -14,9 +16,16 @@ pub(super) fn run(args: &cli::Client) -> Result<Status> {
     let client = Client { server: args.server, timeout: args.timeout };
     let console = &mut Console { out: &mut io::stdout(), err: &mut io::stderr() };
     let outcome = if args.interactive {
-        client.interactive(io::stdin().lock(), &stop, console)?
+        client.interactive(&typed_lines(), &stop, console)?
     } else {
         client.run(&args.message, args.count, args.interval, &stop, console)?
     };
     Ok(if outcome.lost() == 0 { Status::Fine } else { Status::Negative })
+}
+
+/// The lines of standard input, as they are typed.
+fn typed_lines() -> Receiver<io::Result<Vec<u8>>> {
+    let (typed, lines) = sync_channel(0);
+    thread::spawn(move || io::stdin().lock().split(b'\n').try_for_each(|line| typed.send(line)));
+    lines
 }

@@ -4,7 +4,7 @@
 //! until the kernel has handed over what the last message caused. Both consoles are
 //! standard error, as they would share a screen.
 
-use std::io;
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -41,11 +41,10 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
     let stop = super::stop_on_signal()?;
     let (client_done, over) = (AtomicBool::new(false), AtomicBool::new(false));
     let (ran, outcome) = thread::scope(|scope| {
-        scope.spawn(|| server.run(&over, &mut Console { out: &mut io::stderr(), err: &mut io::stderr() }));
+        scope.spawn(|| server.run(&over, &mut Console { out: &mut Heedless, err: &mut Heedless }));
         let client = scope.spawn(|| {
-            let outcome = send(&args, &stop);
-            client_done.store(true, Ordering::Release);
-            outcome
+            let _done = Done(&client_done);
+            send(&args, &stop)
         });
         let mut watch = drained(&client_done);
         // Ctrl-C ends the client; the capture then drains as after the last message.
@@ -68,8 +67,31 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
 
 fn send(args: &Lab, stop: &AtomicBool) -> io::Result<Outcome> {
     let client = Client { server: args.bind, timeout: args.view.timeout };
-    let console = &mut Console { out: &mut io::stderr(), err: &mut io::stderr() };
+    let console = &mut Console { out: &mut Heedless, err: &mut Heedless };
     client.run(&args.message, Some(args.count), args.interval, stop, console)
+}
+
+/// Says that the client is done, however it ended.
+struct Done<'a>(&'a AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
+/// Standard error as the lab's console: if it can't be written to, the lab goes on.
+struct Heedless;
+
+impl Write for Heedless {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let _ = io::stderr().write_all(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Ends the capture once the client is done and what it caused has been seen.

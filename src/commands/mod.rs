@@ -70,11 +70,16 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     pump || plain
 }
 
-/// A flag that Ctrl-C, or a polite request to end, sets.
+/// A flag that Ctrl-C, or a polite request to end, sets. The second time there is no politeness left.
 fn stop_on_signal() -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
-    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).context("can't listen to Ctrl-C")?;
+    let handler = move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    };
+    ctrlc::set_handler(handler).context("can't listen to Ctrl-C")?;
     Ok(stop)
 }
 

@@ -1,7 +1,6 @@
 //! `loopshark read`: a saved capture, through the view that was asked for.
 
 use std::ops::ControlFlow;
-use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
 
@@ -13,16 +12,12 @@ use crate::source::bpf::Filter;
 use crate::source::file::CaptureFile;
 
 pub(super) fn run(args: &Read) -> Result<Status> {
+    let stop = super::stop_on_signal()?;
     let filter = args.filter.as_deref().map(Filter::new).transpose()?;
     let mut source = CaptureFile::open(&args.file)?;
     let mut view = view::on_stdout(&args.view, Occasion::Piecewise);
-    let mut pump = Pump {
-        filter,
-        save: None,
-        count: args.count,
-        stop: &AtomicBool::new(false),
-        watch: &mut |_| ControlFlow::Continue(()),
-    };
+    let mut pump =
+        Pump { filter, save: None, count: args.count, stop: &stop, watch: &mut |_| ControlFlow::Continue(()) };
     pump.run(&mut source, view.as_mut())?;
     Ok(Status::Fine)
 }

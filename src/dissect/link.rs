@@ -72,40 +72,39 @@ fn bsd_loopback(data: &[u8]) -> Option<Link<'_>> {
     }))
 }
 
-/// destination 6, source 6, type 2; then a tag of four bytes (control 2, type 2) for each VLAN.
+/// destination 6, source 6, type 2
 fn ethernet(data: &[u8]) -> Option<Link<'_>> {
     let dst = Address::Mac(chunk(data, 0)?);
     let src = Address::Mac(chunk(data, 6)?);
-    let mut at = 12_usize;
-    let mut ethertype = be16(data, at)?;
-    while ETHERTYPE_VLAN.contains(&ethertype) {
-        at = at.saturating_add(4);
-        ethertype = be16(data, at)?;
-    }
-    Some(Link { src, dst, network: network(ethertype, data.get(at.saturating_add(2)..)?) })
+    Some(Link { src, dst, network: network(be16(data, 12)?, data.get(14..)?)? })
 }
 
 /// packet type 2, hardware type 2, address length 2, address 8, protocol 2.
 fn sll(data: &[u8]) -> Option<Link<'_>> {
     let src = sll_address(be16(data, 4)?, chunk(data, 6)?);
-    Some(Link { src, dst: Address::None, network: network(be16(data, 14)?, data.get(16..)?) })
+    Some(Link { src, dst: Address::None, network: network(be16(data, 14)?, data.get(16..)?)? })
 }
 
 /// protocol 2, reserved 2, interface 4, hardware type 2, packet type 1, address length 1, address 8.
 fn sll2(data: &[u8]) -> Option<Link<'_>> {
     let src = sll_address(u16::from(*data.get(11)?), chunk(data, 12)?);
-    Some(Link { src, dst: Address::None, network: network(be16(data, 0)?, data.get(20..)?) })
+    Some(Link { src, dst: Address::None, network: network(be16(data, 0)?, data.get(20..)?)? })
 }
 
 fn sll_address(len: u16, mac: [u8; 6]) -> Address {
     if len == 6 { Address::Mac(mac) } else { Address::None }
 }
 
-fn network(ethertype: u16, payload: &[u8]) -> Network<'_> {
-    match ethertype {
+/// What an `EtherType` announces, after any VLAN tags: control 2, type 2.
+fn network(mut ethertype: u16, mut payload: &[u8]) -> Option<Network<'_>> {
+    while ETHERTYPE_VLAN.contains(&ethertype) {
+        ethertype = be16(payload, 2)?;
+        payload = payload.get(4..)?;
+    }
+    Some(match ethertype {
         ETHERTYPE_IPV4 | ETHERTYPE_IPV6 => Network::Ip(payload),
         ETHERTYPE_ARP => Network::Arp(payload),
         ..FIRST_ETHERTYPE => Network::Other(Protocol::Llc, Info::Text("802.3 frame".into())),
         other => Network::Other(Protocol::EtherType(other), Info::Text("Ethernet II".into())),
-    }
+    })
 }

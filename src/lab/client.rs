@@ -4,9 +4,10 @@
 //! is connected, so that the system tells it when nobody listens.
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead};
+use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::{Console, MAX_PAYLOAD, peer, shown};
@@ -82,16 +83,21 @@ impl Client {
         Ok(outcome)
     }
 
-    /// Sends each line of `input` and waits for its answer.
+    /// Sends each of `lines` and waits for its answer, until there are no more or `stop` is set. The lines come from
+    /// another thread, since whoever reads a terminal can't be called back.
     pub fn interactive(
         &self,
-        input: impl BufRead,
+        lines: &Receiver<io::Result<Vec<u8>>>,
         stop: &AtomicBool,
         console: &mut Console<'_>,
     ) -> io::Result<Outcome> {
         let mut outcome = Outcome::default();
-        for line in input.split(b'\n') {
-            let mut line = line?;
+        while !stop.load(Ordering::Relaxed) {
+            let mut line = match lines.recv_timeout(LOOK_UP) {
+                Ok(line) => line?,
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
             line.pop_if(|last| *last == b'\r');
             let mut waiting: VecDeque<_> = self.send(&line, console)?.into_iter().collect();
             outcome.sent += 1;

@@ -28,13 +28,14 @@ pub struct Console<'a> {
 
 impl Console<'_> {
     fn say(&mut self, line: impl std::fmt::Display) -> io::Result<()> {
-        writeln!(self.out, "{line}")?;
-        self.out.flush()
+        // In one piece, since two programs may share a screen.
+        let written = self.out.write_all(format!("{line}\n").as_bytes()).and_then(|()| self.out.flush());
+        written.map_err(|error| io::Error::new(error.kind(), format!("can't write to the console: {error}")))
     }
 
     fn complain(&mut self, line: impl std::fmt::Display) {
         // A standard error that nobody reads is no reason to stop.
-        let _ = writeln!(self.err, "{line}");
+        let _ = self.err.write_all(format!("{line}\n").as_bytes());
     }
 }
 

@@ -97,8 +97,8 @@ impl Output for JsonLines {
 
     fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()> {
         self.flush()?;
-        for line in super::footer_lines(footer) {
-            notice(line);
+        if !footer.is_empty() {
+            super::footer_lines(footer).iter().for_each(notice);
         }
         Ok(())
     }

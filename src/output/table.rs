@@ -136,7 +136,7 @@ impl Output for Table {
         if self.any {
             self.sink.text_line("")?;
         }
-        if self.any || !footer.hidden.is_empty() {
+        if !footer.is_empty() {
             for line in footer_lines(footer) {
                 self.sink.text_line(&line)?;
             }

@@ -90,8 +90,10 @@ impl Output for Text {
     }
 
     fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()> {
-        for line in footer_lines(footer) {
-            self.sink.text_line(&line)?;
+        if !footer.is_empty() {
+            for line in footer_lines(footer) {
+                self.sink.text_line(&line)?;
+            }
         }
         self.flush()
     }

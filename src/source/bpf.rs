@@ -40,7 +40,7 @@ mod with_libpcap {
     }
 
     fn compile(expression: &str, link_type: LinkType) -> Result<BpfProgram, SourceError> {
-        let compiled = Capture::dead(Linktype(i32::from(link_type.0))).and_then(|c| c.compile(expression, true));
+        let compiled = Capture::dead(Linktype(link_type.dlt())).and_then(|c| c.compile(expression, true));
         compiled
             .map_err(|error| SourceError::Filter { expression: expression.to_owned(), reason: live::reason(&error) })
     }

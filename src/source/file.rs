@@ -22,6 +22,9 @@ pub struct CaptureFile {
     format: Format,
     place: Place,
     ended: bool,
+    /// Whether more may take its time: a pipe. Before a read that may sleep, whoever watches gets what there is.
+    may_wait: bool,
+    rested: bool,
 }
 
 enum Format {
@@ -38,14 +41,15 @@ impl CaptureFile {
     /// Opens the file at `path`, or standard input for `-`.
     pub fn open(path: &Path) -> Result<Self, SourceError> {
         if path.as_os_str() == "-" {
-            return Self::from_reader(Box::new(io::stdin().lock()), "standard input");
+            let stdin = Self::from_reader(Box::new(io::stdin().lock()), "standard input")?;
+            return Ok(Self { may_wait: true, ..stdin });
         }
         let name = path.display().to_string();
         let opened = File::open(path).and_then(|file| Ok((file.metadata()?.is_dir(), file)));
         match opened {
             Ok((true, _)) => Err(SourceError::Directory { name }),
             Ok((false, file)) => Self::from_reader(Box::new(file), &name),
-            Err(source) => Err(SourceError::Open { name, source }),
+            Err(cause) => Err(SourceError::Open { name, cause }),
         }
     }
 
@@ -55,7 +59,7 @@ impl CaptureFile {
         let place = Place { name: name.to_owned() };
         place.fill(&mut window, pcap::FILE_HEADER_LEN)?;
         let format = place.format(&mut window)?;
-        Ok(Self { window, format, place, ended: false })
+        Ok(Self { window, format, place, ended: false, may_wait: false, rested: false })
     }
 }
 
@@ -64,6 +68,11 @@ impl Source for CaptureFile {
         if self.ended {
             return Ok(Event::End);
         }
+        if self.may_wait && !self.rested && self.window.peek().is_empty() {
+            self.rested = true;
+            return Ok(Event::Idle);
+        }
+        self.rested = false;
         let event = match &mut self.format {
             Format::Pcap(records) => records.next_event(&mut self.window, &self.place),
             Format::Pcapng(blocks) => blocks.next_event(&mut self.window, &self.place),
@@ -98,10 +107,10 @@ impl Place {
 
     /// Fills the window, with the place of a failure.
     pub(super) fn fill<R: Read>(&self, window: &mut Window<R>, need: usize) -> Result<bool, SourceError> {
-        window.fill(need).map_err(|source| SourceError::Read {
+        window.fill(need).map_err(|cause| SourceError::Read {
             name: self.name.clone(),
             offset: window.offset().saturating_add(window.peek().len() as u64),
-            source,
+            cause,
         })
     }
 

@@ -59,6 +59,15 @@ impl LinkType {
         }
     }
 
+    /// The DLT that libpcap knows it by, on every system but OpenBSD.
+    #[must_use]
+    pub fn dlt(self) -> i32 {
+        match self {
+            Self::RAW | Self(14) => 12,
+            other => other.0.into(),
+        }
+    }
+
     /// The registry's name, or `Unknown`.
     #[must_use]
     pub fn name(self) -> String {
@@ -77,6 +86,7 @@ mod tests {
     fn link_types_drop_fcs_bits_and_know_their_names() {
         assert_eq!(LinkType::from_header(0x1400_0001), LinkType::ETHERNET);
         assert_eq!(LinkType::from_dlt(12), LinkType::RAW);
+        assert_eq!(LinkType::RAW.dlt(), 12);
         assert_eq!(LinkType(105).name(), "IEEE802_11");
         assert_eq!(LinkType(60_000).name(), "Unknown");
     }

@@ -31,7 +31,7 @@ pub const MAX_FRAME_LEN: usize = 262_144;
 pub enum Event<'a> {
     /// The next frame.
     Frame(Frame<'a>),
-    /// Nothing now; ask again. Only live sources say this.
+    /// Nothing now; ask again. Live sources and pipes say this.
     Idle,
     /// No more frames will come.
     End,
@@ -50,8 +50,8 @@ pub trait Source {
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs)] // the messages say it
 pub enum SourceError {
-    #[error("{name}: {}", open_advice(source))]
-    Open { name: String, source: io::Error },
+    #[error("{name}: {}", open_advice(cause))]
+    Open { name: String, cause: io::Error },
     #[error("{name}: is a directory; name a capture file in it")]
     Directory { name: String },
     #[error("{name}: is empty, not a capture; was the capture stopped before its first packet was written?")]
@@ -62,8 +62,8 @@ pub enum SourceError {
     Cut { name: String, offset: u64, what: &'static str, need: u64, have: u64 },
     #[error("{name}: damaged at byte {offset}: {what}; what follows can't be read")]
     Damaged { name: String, offset: u64, what: String },
-    #[error("{name}: reading failed at byte {offset}: {source}")]
-    Read { name: String, offset: u64, source: io::Error },
+    #[error("{name}: reading failed at byte {offset}: {cause}")]
+    Read { name: String, offset: u64, cause: io::Error },
     #[error("{name}: {advice}")]
     Device { name: String, advice: String },
     #[error("bad capture filter `{expression}`: {reason}; pcap-filter(7) has the syntax, for example `udp port 8080`")]

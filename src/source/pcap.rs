@@ -61,16 +61,13 @@ impl Records {
         };
         self.number = self.number.saturating_add(1);
         window.take(RECORD_HEADER_LEN);
-        let data = window.take(header.captured_len);
-        // As Wireshark does: a record can't have captured more of the frame than there was.
-        let real_len = data.len().min(header.wire_len as usize);
         Ok(Event::Frame(Frame {
             number: self.number,
             time: header.time,
             time_digits: self.unit.1,
             wire_len: header.wire_len,
             link_type: self.link_type,
-            data: data.get(..real_len).unwrap_or(data),
+            data: window.take(header.captured_len),
         }))
     }
 

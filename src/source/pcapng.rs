@@ -161,14 +161,13 @@ impl Blocks {
 
     fn frame<'w>(&self, packet: Packet, block: &'w [u8]) -> Frame<'w> {
         let interface = self.interfaces.get(packet.interface);
-        let real_len = packet.captured_len.min(packet.wire_len as usize);
         Frame {
             number: self.number,
             time: packet.time,
             time_digits: interface.map_or(6, |i| i.clock.digits),
             wire_len: packet.wire_len,
             link_type: interface.map_or(LinkType::NULL, |i| i.link_type),
-            data: block.get(packet.at..packet.at.saturating_add(real_len)).unwrap_or_default(),
+            data: block.get(packet.at..packet.at.saturating_add(packet.captured_len)).unwrap_or_default(),
         }
     }
 }
@@ -215,16 +214,21 @@ impl Clock {
     /// From the option `if_tsresol`: a negative power of ten, or of two where its highest bit is set.
     fn from_tsresol(resolution: u8, offset_secs: i64) -> Self {
         let exponent = u32::from(resolution & 0x7f);
-        let (base, digits) = match resolution & 0x80 {
+        let (base, whole_digits) = match resolution & 0x80 {
             0 => (10_u128, exponent),
-            // log10(2) = 0.30103: the decimals that show every tick
-            _ => (2, exponent.saturating_mul(30_103).div_ceil(100_000)),
+            // log10(2) = 0.30103: the decimals that a tick fills
+            _ => (2, exponent.saturating_mul(30_103) / 100_000),
         };
-        Self {
-            ticks_per_sec: base.checked_pow(exponent).unwrap_or(u128::MAX),
-            digits: u8::try_from(digits.min(9)).unwrap_or(9),
-            offset_secs,
-        }
+        // The precisions that Wireshark knows, the next coarser one of them.
+        let digits = match whole_digits {
+            9.. => 9,
+            6..=8 => 6,
+            3..=5 => 3,
+            2 => 2,
+            1 => 1,
+            0 => 0,
+        };
+        Self { ticks_per_sec: base.checked_pow(exponent).unwrap_or(u128::MAX), digits, offset_secs }
     }
 
     fn timestamp(self, ticks: u64) -> Timestamp {
@@ -255,7 +259,10 @@ mod tests {
         assert_eq!(Clock::from_tsresol(12, 0).timestamp(7_000), Timestamp(7));
         assert_eq!(Clock::from_tsresol(0x7f, -1).timestamp(u64::MAX), Timestamp(-NANOS_PER_SEC));
         assert_eq!(Clock::from_tsresol(0, i64::MAX).timestamp(u64::MAX), Timestamp(i64::MAX));
-        assert_eq!([0x8a, 3, 12].map(|r| Clock::from_tsresol(r, 0).digits), [4, 3, 9]);
+        assert_eq!(
+            [0x83, 0x84, 0x8a, 0x93, 0x94, 3, 4, 12].map(|r| Clock::from_tsresol(r, 0).digits),
+            [0, 1, 3, 3, 6, 3, 3, 9]
+        );
     }
 
     #[test]

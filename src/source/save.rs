@@ -23,16 +23,16 @@ pub struct SaveFile {
 
 /// Why a capture file can't be written.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: can't write the capture: {source}", path.display())]
+#[error("{}: can't write the capture: {cause}", path.display())]
 pub struct SaveError {
     path: PathBuf,
-    source: io::Error,
+    cause: io::Error,
 }
 
 impl SaveFile {
     /// Creates the file, or takes standard output for `-`, and writes the header.
     pub fn create(path: &Path, link_type: LinkType) -> Result<Self, SaveError> {
-        let wrap = |source| SaveError { path: path.to_owned(), source };
+        let wrap = |cause| SaveError { path: path.to_owned(), cause };
         let out: Box<dyn Write + Send> = if path.as_os_str() == "-" {
             if io::stdout().is_terminal() {
                 return Err(wrap(io::Error::other("standard output is a terminal; pipe it or name a file")));
@@ -72,7 +72,7 @@ impl SaveFile {
     }
 
     fn failed(&self, error: PcapWriteError) -> SaveError {
-        SaveError { path: self.path.clone(), source: cause(error) }
+        SaveError { path: self.path.clone(), cause: cause(error) }
     }
 }
 
@@ -80,7 +80,7 @@ impl SaveError {
     /// Whether whoever read standard output has closed it.
     #[must_use]
     pub fn is_broken_pipe(&self) -> bool {
-        self.source.kind() == io::ErrorKind::BrokenPipe
+        self.cause.kind() == io::ErrorKind::BrokenPipe
     }
 }
 

@@ -34,6 +34,14 @@ pub struct Footer {
     pub hidden: Hidden,
 }
 
+impl Footer {
+    /// Whether there was nothing at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tally.is_empty() && self.hidden.is_empty()
+    }
+}
+
 impl<O: Output> Exchanges<O> {
     /// A view that writes whole exchanges to this output.
     pub fn new(options: Options, output: O) -> Self {

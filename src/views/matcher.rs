@@ -10,14 +10,14 @@ use std::collections::VecDeque;
 use crate::bounded::Generations;
 use crate::bytes::be16;
 use crate::dissect::{Conversation, Datagram, Endpoint, Protocol, protocol};
-use crate::time::{Delta, Timestamp};
+use crate::time::{Delta, NANOS_PER_SEC, Timestamp};
 
 /// The most exchanges held back; beyond it the oldest leaves, as unanswered where it is still open.
 pub const MAX_PENDING: usize = 16_384;
 /// The most conversations remembered; whichever has been silent longest is forgotten first.
 pub const MAX_CONVERSATIONS: usize = 32_768;
-/// How many timeouts a request stays open, to be found by a late response.
-const LATE_TIMEOUTS: i64 = 2;
+/// How long a request stays open at least, to be found by a late response; and at least two timeouts.
+const MIN_OPEN: Delta = Delta(60 * NANOS_PER_SEC);
 
 /// What became of a request, or what a datagram without one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +143,7 @@ impl<R> Matcher<R> {
     /// The next exchange, in the order of the requests, once its fate is known.
     pub fn pop(&mut self) -> Option<Exchange<R>> {
         let front = self.queue.front()?;
-        let expired = self.now.since(front.time).0 > self.timeout.0.saturating_mul(LATE_TIMEOUTS);
+        let expired = self.now.since(front.time) > MIN_OPEN.max(Delta(self.timeout.0.saturating_mul(2)));
         if front.open && !expired && self.queue.len() <= MAX_PENDING {
             return None;
         }
@@ -199,6 +199,9 @@ impl<R> Matcher<R> {
             let late = self.slot(request).is_some_and(|slot| time.since(slot.time) > timeout);
             let status = if late { Status::Late } else { Status::Answered };
             let rtt = self.settle(request, status, time, row);
+            if let Some(thread) = self.threads.find(&key) {
+                thread.answered = true;
+            }
             return Role::Response(status, rtt);
         }
         let answered = self.threads.find(&key).is_some_and(|thread| thread.answered);
@@ -225,7 +228,6 @@ impl<R> Matcher<R> {
         let next = self.slot(first).and_then(|slot| slot.next);
         let thread = self.threads.find(&key)?;
         thread.open = next.map(|next| (next, last));
-        thread.answered = true;
         Some(first)
     }
 

@@ -56,6 +56,12 @@ impl Tally {
         }
     }
 
+    /// Whether there was not even a stray response.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.requests() + self.duplicate + self.unsolicited == 0
+    }
+
     /// How many requests there were.
     #[must_use]
     pub fn requests(&self) -> u64 {

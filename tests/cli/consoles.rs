@@ -142,6 +142,29 @@ fn ctrl_c_ends_the_client() {
     assert_eq!(client.status(), Some(0));
 }
 
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_interactive_client_while_it_waits_for_a_line() {
+    use std::io::Write as _;
+    let (_server, address) = server(&[]);
+    let mut client = start(program().args(["client", "--server", &address, "--interactive"]));
+    let mut typed = client.child.stdin.take().unwrap();
+    typed.write_all(b"uno\n").unwrap();
+    client.stdout.find("Respuesta del servidor");
+    client.interrupt();
+    assert_eq!(client.status(), Some(0));
+    drop(typed); // open until here: it was not the end of the input that ended the client
+}
+
+#[test]
+fn a_wait_of_ages_is_refused() {
+    for args in [["client", "--interval", "999999999999s"], ["client", "--timeout", "1e19"]] {
+        let ran = loopshark(args);
+        assert_eq!(ran.status, Some(2));
+        assert!(ran.stderr.contains("longer than a year"), "{}", ran.stderr);
+    }
+}
+
 fn node(source: &str, argument: &str) -> Option<Running> {
     if Command::new("node").arg("--version").output().is_err() {
         skip("node is not installed");

@@ -91,6 +91,15 @@ fn a_late_response_is_late_and_its_request_not_lost() {
     let capture = Pcap::new(RAW).frame(0, &request(50_000)).frame(6_000_000, &response(50_000));
     assert_eq!(fates(&exchanges(&capture)), [("late", 1, 2)]);
     assert_eq!(fates(&exchanges_with(&["--timeout", "7"], &capture)), [("answered", 1, 2)]);
+    // However far beyond the timeout, up to a minute.
+    let capture = Pcap::new(RAW)
+        .frame(0, &request(50_000))
+        .frame(59_000_000, &response(50_000))
+        .frame(60_000_000, &request(50_001))
+        .frame(121_000_000, &request(50_002))
+        .frame(122_000_000, &response(50_001));
+    let expected = [("late", 1, 2), ("unanswered", 3, 0), ("unanswered", 4, 0), ("unsolicited", 0, 5)];
+    assert_eq!(fates(&exchanges_with(&["--timeout", "0.1"], &capture)), expected);
 }
 
 #[test]

@@ -7,6 +7,8 @@ mod bad_input;
 mod captures;
 mod consoles;
 mod exchanges;
+// Some of it serves only the tests of live capture.
+#[cfg_attr(not(feature = "live"), allow(dead_code))]
 mod harness;
 mod live;
 mod properties;

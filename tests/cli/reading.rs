@@ -32,7 +32,7 @@ fn lengths_and_fractions_that_look_wrong_are_read_as_wireshark_reads_them() {
         |snaplen, header| rows(&Pcap::with(Order::Little, 0xa1b2_c3d4, snaplen, RAW).record(header, &packet).bytes);
     assert_eq!(first(0, [0, 0, 45, 45]), [format!("    1   0.000000    {ROW}")]);
     assert_eq!(first(20, [0, 0, 45, 45]), [format!("    1   0.000000    {ROW}")]);
-    // More captured than there was: what is over does not count.
+    // More captured than there was: dissected all the same.
     assert_eq!(first(0, [0, 0, 45, 44])[0], format!("    1   0.000000    {}", ROW.replace("UDP 45", "UDP 44")));
     // Less captured than there was, as with a snaplen: Length is the wire's, Len the header's.
     let cut = Pcap::new(RAW).record([0, 0, 30, 45], &packet[..30]);
@@ -92,7 +92,8 @@ fn raw_ip_has_five_numbers() {
 fn cooked_captures_of_both_versions() {
     let sll = joined(&[&[0, 0, 3, 4, 0, 6], &[0; 8], &[8, 0], &request(50_000)]);
     let sll2 = joined(&[&[8, 0, 0, 0, 0, 0, 0, 1, 3, 4, 0, 6], &[0; 8], &request(50_000)]);
-    for (link_type, frame, length) in [(113, sll, "61"), (276, sll2, "65")] {
+    let tagged = joined(&[&[0, 0, 3, 4, 0, 6], &[0; 8], &[0x81, 0, 0, 5, 8, 0], &request(50_000)]);
+    for (link_type, frame, length) in [(113, sll, "61"), (113, tagged, "65"), (276, sll2, "65")] {
         let row = rows(&Pcap::new(link_type).frame(0, &frame).bytes);
         assert_eq!(row, [format!("    1   0.000000    {}", ROW.replace("UDP 45", &format!("UDP {length}")))]);
     }
@@ -124,7 +125,7 @@ fn pcapng_sections_interfaces_clocks_and_blocks() {
     assert_eq!(rows[0], format!("    1   0.000000    {ROW}"));
     assert_eq!(rows[1], format!("    2 0.500000000    {}", ROW.replace("UDP 45", "UDP 59")));
     assert_eq!(rows[2], format!("    3   0.750000    {ROW}"));
-    assert_eq!(rows[3], format!("    4     1.0000    {ROW}"));
+    assert_eq!(rows[3], format!("    4      1.000    {ROW}"));
     assert!(rows[4].ends_with(ROW), "{}", rows[4]);
     assert_eq!(rows.len(), 5);
 }
@@ -163,6 +164,23 @@ fn a_filter_keeps_the_numbers_of_the_file() {
     let ran = loopshark(["read", "fixtures/practica6.pcap", "-f", "udp port 63337", "--view", "packets"]);
     let numbers: Vec<_> = ran.stdout.lines().map(|row| row.split_whitespace().next().unwrap().to_owned()).collect();
     assert_eq!(numbers, ["37", "38"]);
+    // libpcap's number for raw IP is not the file's.
+    for link_type in [12, 14, 101, 228] {
+        let capture = Pcap::new(link_type).frame(0, &request(50_000)).frame(1, &request(50_001));
+        let ran = loopshark_with_input(["read", "-", "-f", "udp src port 50001", "--view", "packets"], &capture.bytes);
+        assert_eq!((ran.status, ran.stdout.lines().count()), (Some(0), 1), "link type {link_type}: {ran:?}");
+    }
+}
+
+#[test]
+fn a_pipe_is_shown_as_it_fills() {
+    use std::io::Write as _;
+    let mut running = crate::harness::start(crate::harness::program().args(["read", "-", "--view", "packets"]));
+    let mut pipe = running.child.stdin.take().unwrap();
+    pipe.write_all(&Pcap::new(RAW).frame(0, &request(50_000)).bytes).unwrap();
+    assert_eq!(running.stdout.next(), format!("    1   0.000000    {ROW}"));
+    drop(pipe);
+    assert_eq!(running.status(), Some(0));
 }
 
 #[test]
