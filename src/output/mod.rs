@@ -4,6 +4,7 @@
 //! what was hidden where the format has no place for it, go to standard error ([`notice`]).
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 pub mod jsonl;
 mod sink;
@@ -107,9 +108,8 @@ fn footer_lines(footer: &Footer) -> Vec<String> {
     let mut counts = vec![format!("{requests} exchange{plural}: {} answered", tally.answered + tally.late)];
     counts.push(format!("{} lost", tally.unanswered));
     counts.push(format!("{} refused", tally.refused));
-    let timeout = ms(footer.timeout);
     for (count, name) in [
-        (tally.late, format!("late (over {timeout})")),
+        (tally.late, format!("late (over {} s)", Duration::from_nanos(footer.timeout.0.unsigned_abs()).as_secs_f64())),
         (tally.duplicate, "duplicate".to_owned()),
         (tally.unsolicited, "unsolicited".to_owned()),
     ] {

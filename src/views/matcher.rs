@@ -143,7 +143,7 @@ impl<R> Matcher<R> {
     /// The next exchange, in the order of the requests, once its fate is known.
     pub fn pop(&mut self) -> Option<Exchange<R>> {
         let front = self.queue.front()?;
-        let expired = self.now.since(front.time) > MIN_OPEN.max(Delta(self.timeout.0.saturating_mul(2)));
+        let expired = self.now.since(front.time) > MIN_OPEN.max(self.overdue());
         if front.open && !expired && self.queue.len() <= MAX_PENDING {
             return None;
         }
@@ -194,6 +194,7 @@ impl<R> Matcher<R> {
     }
 
     fn response(&mut self, key: Key, time: Timestamp, service: Endpoint, row: R) -> Role {
+        self.give_up_overdue(key, time);
         if let Some(request) = self.take_oldest(key) {
             let timeout = self.timeout;
             let late = self.slot(request).is_some_and(|slot| time.since(slot.time) > timeout);
@@ -220,6 +221,25 @@ impl<R> Matcher<R> {
         slot.exchange.response = Some(row);
         slot.exchange.rtt = Some(rtt);
         Some(rtt)
+    }
+
+    /// Closes, as unanswered, requests that are two timeouts old where the same port has asked again since: ports come
+    /// round, and a response now is far likelier meant for the newer request.
+    fn give_up_overdue(&mut self, key: Key, time: Timestamp) {
+        let limit = self.overdue();
+        while let Some((first, last)) = self.threads.find(&key).and_then(|thread| thread.open)
+            && first != last
+            && let Some(slot) = self.slot(first)
+            && time.since(slot.time) > limit
+        {
+            slot.open = false;
+            self.take_oldest(key);
+        }
+    }
+
+    /// How old a request is that nobody waits for any more.
+    fn overdue(&self) -> Delta {
+        Delta(self.timeout.0.saturating_mul(2))
     }
 
     /// Takes the oldest open request of a key off its chain.

@@ -103,6 +103,25 @@ fn a_late_response_is_late_and_its_request_not_lost() {
 }
 
 #[test]
+fn a_late_response_is_not_credited_to_the_next_request_of_its_port() {
+    let capture = Pcap::new(RAW)
+        .frame(0, &request(50_000))
+        .frame(6_000_000, &request(50_000))
+        .frame(6_100_000, &response(50_000))
+        .frame(6_200_000, &response(50_000));
+    assert_eq!(fates(&exchanges(&capture)), [("late", 1, 3), ("answered", 2, 4)]);
+}
+
+#[test]
+fn a_port_that_comes_round_does_not_answer_what_was_lost_long_ago() {
+    let capture = Pcap::new(RAW)
+        .frame(0, &request(50_000))
+        .frame(16_000_000, &request(50_000))
+        .frame(16_000_200, &response(50_000));
+    assert_eq!(fates(&exchanges(&capture)), [("unanswered", 1, 0), ("answered", 2, 3)]);
+}
+
+#[test]
 fn what_nobody_answers_is_unanswered() {
     let capture = Pcap::new(RAW).frame(0, &request(50_000));
     let found = exchanges(&capture);
