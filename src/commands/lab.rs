@@ -10,16 +10,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result};
 
 use super::view::{self, Occasion};
 use super::{Status, capture};
 use crate::cli::Lab;
 use crate::lab::Console;
 use crate::lab::client::{Client, Outcome};
-use crate::lab::server::Answer;
+use crate::lab::server::{Answer, Server};
 use crate::output::notice;
-use crate::pump::Pump;
+use crate::pump::{Pump, PumpError};
 use crate::source::live::{LiveCapture, find_device};
 use crate::source::save::SaveFile;
 
@@ -39,30 +39,42 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
     let mut view =
         if saved_to_stdout { view::silent(&args.view) } else { view::on_stdout(&args.view, Occasion::AtEnd) };
     let stop = super::stop_on_signal()?;
-    let (client_done, over) = (AtomicBool::new(false), AtomicBool::new(false));
-    let (ran, outcome) = thread::scope(|scope| {
+    let client_done = AtomicBool::new(false);
+    // Ctrl-C ends the client; the capture then drains as after the last message.
+    let never = AtomicBool::new(false);
+    let mut watch = drained(&client_done);
+    let mut pump = Pump { filter: None, save, count: None, stop: &never, watch: &mut watch };
+    let (ran, outcome) = beside(&server, &args, &stop, &client_done, || pump.run(&mut source, view.as_mut()));
+    capture::report(&mut source)?;
+    ran?;
+    let outcome = outcome.context("the client can't go on")?;
+    notice(format_args!("client: {} sent, {} answered, {} lost", outcome.sent, outcome.answered, outcome.lost()));
+    Ok(if outcome.lost() == 0 { Status::Fine } else { Status::Negative })
+}
+
+/// Runs server and client while the capture runs in this thread, until all three have ended.
+fn beside<T>(
+    server: &Server,
+    args: &Lab,
+    stop: &AtomicBool,
+    client_done: &AtomicBool,
+    capture: impl FnOnce() -> Result<T, PumpError>,
+) -> (Result<T, PumpError>, io::Result<Outcome>) {
+    let over = AtomicBool::new(false);
+    thread::scope(|scope| {
         scope.spawn(|| server.run(&over, &mut Console { out: &mut Heedless, err: &mut Heedless }));
         let client = scope.spawn(|| {
-            let _done = Done(&client_done);
-            send(&args, &stop)
+            let _done = Done(client_done);
+            send(args, stop)
         });
-        let mut watch = drained(&client_done);
-        // Ctrl-C ends the client; the capture then drains as after the last message.
-        let never = AtomicBool::new(false);
-        let ran =
-            Pump { filter: None, save, count: None, stop: &never, watch: &mut watch }.run(&mut source, view.as_mut());
+        let ran = capture();
         if ran.is_err() {
             stop.store(true, Ordering::Relaxed); // nobody is there to see the rest
         }
-        let outcome = client.join();
+        let outcome = client.join().unwrap_or_else(|_| Err(io::Error::other("it broke down")));
         over.store(true, Ordering::Relaxed);
         (ran, outcome)
-    });
-    capture::report(&mut source)?;
-    ran?;
-    let outcome = outcome.map_err(|_| anyhow!("the client broke down"))?.context("the client can't go on")?;
-    notice(format_args!("client: {} sent, {} answered, {} lost", outcome.sent, outcome.answered, outcome.lost()));
-    Ok(if outcome.lost() == 0 { Status::Fine } else { Status::Negative })
+    })
 }
 
 fn send(args: &Lab, stop: &AtomicBool) -> io::Result<Outcome> {

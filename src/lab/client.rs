@@ -64,20 +64,18 @@ impl Client {
         let mut outcome = Outcome::default();
         let mut waiting = VecDeque::new();
         let mut next = Instant::now();
-        while !stop.load(Ordering::Relaxed) && count.is_none_or(|count| outcome.sent < count) {
+        let may_wait = if interval.is_zero() { 0 } else { MAX_WAITING };
+        while count.is_none_or(|count| outcome.sent < count) {
+            outcome.answered += pause(&mut waiting, next, may_wait, stop, console)?;
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
             waiting.extend(self.send(message.as_bytes(), console)?);
             outcome.sent += 1;
             // After a pause that was too long (a suspended machine) messages do not catch up in a burst.
             next = (next + interval).max(Instant::now());
-            let full = |waiting: &VecDeque<_>| interval.is_zero() || waiting.len() >= MAX_WAITING;
-            while !stop.load(Ordering::Relaxed) && (Instant::now() < next || !waiting.is_empty() && full(&waiting)) {
-                let until = if full(&waiting) { Instant::now() + LOOK_UP } else { next };
-                outcome.answered += listen(&mut waiting, until, console)?;
-            }
         }
-        while !stop.load(Ordering::Relaxed) && !waiting.is_empty() {
-            outcome.answered += listen(&mut waiting, Instant::now() + LOOK_UP, console)?;
-        }
+        outcome.answered += pause(&mut waiting, Instant::now(), 0, stop, console)?;
         // Stopped while it waited: that message is neither answered nor lost.
         outcome.sent -= if stop.load(Ordering::Relaxed) { waiting.len() as u64 } else { 0 };
         Ok(outcome)
@@ -101,9 +99,7 @@ impl Client {
             line.pop_if(|last| *last == b'\r');
             let mut waiting: VecDeque<_> = self.send(&line, console)?.into_iter().collect();
             outcome.sent += 1;
-            while !stop.load(Ordering::Relaxed) && !waiting.is_empty() {
-                outcome.answered += listen(&mut waiting, Instant::now() + LOOK_UP, console)?;
-            }
+            outcome.answered += pause(&mut waiting, Instant::now(), 0, stop, console)?;
         }
         Ok(outcome)
     }
@@ -131,6 +127,22 @@ impl Client {
         socket.connect(self.server)?;
         Ok(socket)
     }
+}
+
+/// Listens until `next`, and as long as more sockets wait than may; says how many had their response.
+fn pause(
+    waiting: &mut VecDeque<Waiting>,
+    next: Instant,
+    may_wait: usize,
+    stop: &AtomicBool,
+    console: &mut Console<'_>,
+) -> io::Result<u64> {
+    let mut answered = 0;
+    while !stop.load(Ordering::Relaxed) && (Instant::now() < next || waiting.len() > may_wait) {
+        let until = if waiting.len() > may_wait { Instant::now() + LOOK_UP } else { next };
+        answered += listen(waiting, until, console)?;
+    }
+    Ok(answered)
 }
 
 /// Listens on the waiting sockets, for one turn each and not beyond `until`; takes those that are done off the queue

@@ -100,8 +100,11 @@ fn the_server_outlives_its_clients() {
 
 #[test]
 fn reply_and_message_can_be_chosen() {
-    let (_server, address) = server(&["--reply", "¡hola!"]);
-    assert_eq!(ask(&address, b"x"), "¡hola!".as_bytes());
+    let (server, address) = server(&["--reply", "¡hola!"]);
+    // The last message waits for its response, not for its interval.
+    let ran = loopshark(["client", "--server", &address, "--count", "1", "--interval", "1h", "--message", "¿qué?"]);
+    assert_eq!(ran.stdout, format!("Mensaje UDP enviado\nRespuesta del servidor: ¡hola! de {address}\n"));
+    server.stdout.find("Mensaje recibido: ¿qué? de 127.0.0.1:");
 }
 
 #[test]
