@@ -32,8 +32,7 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
     let server = super::bind(args.bind, Answer::Text(args.reply.clone()))?;
     args.bind = server.address()?;
     args.view.port = args.view.port.or(Some(args.bind.port()));
-    let filter = format!("udp port {} or icmp or icmp6", args.bind.port());
-    let mut source = LiveCapture::open(find_device(None)?, Some(&filter), false)?;
+    let mut source = LiveCapture::open(find_device(None)?, Some(&filter(args.bind.port())), false)?;
     let saved_to_stdout = args.write.as_deref().is_some_and(|path| path.as_os_str() == "-");
     let save = args.write.as_deref().map(|path| SaveFile::create(path, source.link_type())).transpose()?;
     let mut view =
@@ -50,6 +49,15 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
     let outcome = outcome.context("the client can't go on")?;
     notice(format_args!("client: {} sent, {} answered, {} lost", outcome.sent, outcome.answered, outcome.lost()));
     Ok(if outcome.lost() == 0 { Status::Fine } else { Status::Negative })
+}
+
+/// The service's datagrams, and the ICMP errors that quote them: in those the ports follow an 8-byte ICMP header and
+/// the quoted IP header of 20 or 40 bytes.
+fn filter(port: u16) -> String {
+    format!(
+        "udp port {port} or (icmp and (icmp[28:2] == {port} or icmp[30:2] == {port})) \
+         or (ip6 proto 58 and (ip6[88:2] == {port} or ip6[90:2] == {port}))"
+    )
 }
 
 /// Runs server and client while the capture runs in this thread, until all three have ended.
@@ -120,5 +128,33 @@ fn drained(client_done: &AtomicBool) -> impl FnMut(u64) -> ControlFlow<()> {
         let done_for = done_at.get_or_insert_with(Instant::now).elapsed();
         let quiet = done_for >= QUIET && last.1.elapsed() >= QUIET;
         if quiet || done_for >= DRAIN { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::filter;
+    use crate::source::bpf::Filter;
+    use crate::source::file::CaptureFile;
+    use crate::source::{Event, Source as _};
+
+    fn passing(port: u16, capture: &str) -> usize {
+        let mut filter = Filter::new(&filter(port)).unwrap();
+        let mut file = CaptureFile::open(Path::new(capture)).unwrap();
+        let mut passing = 0;
+        while let Event::Frame(frame) = file.next_event().unwrap() {
+            passing += usize::from(filter.matches(&frame).unwrap());
+        }
+        passing
+    }
+
+    #[test]
+    fn errors_about_the_service_pass_and_about_others_do_not() {
+        assert_eq!(passing(8080, "fixtures/server-down-lo.pcap"), 6);
+        assert_eq!(passing(8080, "fixtures/ipv6-lo.pcap"), 8);
+        assert_eq!(passing(8080, "fixtures/practica6.pcap"), 10);
+        assert_eq!(passing(8081, "fixtures/server-down-lo.pcap"), 0);
     }
 }
