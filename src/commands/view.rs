@@ -4,10 +4,10 @@ use std::io::{self, IsTerminal, Write};
 
 use crate::cli::{FormatName, ViewArgs, ViewName};
 use crate::dissect::Dissection;
-use crate::output::{JsonLines, Output, Table, Text};
+use crate::output::{JsonLines, Table, Text};
 use crate::source::Frame;
 use crate::time::Delta;
-use crate::views::{Exchanges, Options, Packets, Summary, View};
+use crate::views::{Exchanges, Options, Output, Packets, Summary, View};
 
 /// When results are to be seen.
 #[derive(Clone, Copy, PartialEq, Eq)]

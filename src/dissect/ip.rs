@@ -30,6 +30,7 @@ pub(super) struct Packet<'a> {
 struct Fragment {
     id: u32,
     offset: u16,
+    more: bool,
 }
 
 impl Packet<'_> {
@@ -74,6 +75,7 @@ fn ipv4(bytes: &[u8]) -> Option<Packet<'_>> {
         fragment: header.is_fragmenting_payload().then(|| Fragment {
             id: header.identification().into(),
             offset: header.fragments_offset().value().wrapping_shl(3),
+            more: header.more_fragments(),
         }),
     })
 }
@@ -116,7 +118,7 @@ fn skip_extension(packet: &mut Packet<'_>) -> Option<()> {
             let header = Ipv6FragmentHeaderSlice::from_slice(packet.payload).ok()?;
             if header.is_fragmenting_payload() {
                 let offset = header.fragment_offset().value().wrapping_shl(3);
-                packet.fragment = Some(Fragment { id: header.identification(), offset });
+                packet.fragment = Some(Fragment { id: header.identification(), offset, more: header.more_fragments() });
             }
             (header.slice().len(), header.next_header())
         }
@@ -147,7 +149,13 @@ pub(super) fn fragment<'a>(packet: &Packet<'a>) -> Dissection<'a> {
         ),
         (Some(f), IpAddr::V6(_)) => (
             Protocol::Ipv6,
-            format!("IPv6 fragment (off={} more=y ident=0x{:08x} nxt={})", f.offset, f.id, packet.protocol),
+            format!(
+                "IPv6 fragment (off={} more={} ident=0x{:08x} nxt={})",
+                f.offset,
+                if f.more { 'y' } else { 'n' },
+                f.id,
+                packet.protocol
+            ),
         ),
         (None, _) => return undissected(packet),
     };

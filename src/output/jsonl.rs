@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::sink::Sink;
-use super::{Output, notice, notice_hidden};
+use super::{notice, notice_hidden};
 use crate::time::{Delta, write_seconds};
-use crate::views::{Exchange, Footer, Hidden, Row, ServiceSummary, Status};
+use crate::views::{Exchange, Footer, Hidden, Output, Row, ServiceSummary, Status};
 
 /// The JSON lines format.
 pub struct JsonLines {

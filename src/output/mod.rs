@@ -1,9 +1,10 @@
-//! How records are written: one file a format, all of them behind one trait and over any writer.
+//! How records are written: one file a format, all of them behind the trait
+//! [`Output`](crate::views::Output) and over any writer.
 //!
 //! Formats know records and nothing of where these came from. Results go to the writer; remarks about them, such as
 //! what was hidden where the format has no place for it, go to standard error ([`notice`]).
 
-use std::io::{self, Write};
+use std::io::{self, Write as _};
 use std::time::Duration;
 
 pub mod jsonl;
@@ -17,48 +18,6 @@ pub use text::Text;
 
 use crate::time::{Delta, millis};
 use crate::views::{Exchange, Footer, Hidden, Row, ServiceSummary, Status};
-
-/// A format.
-pub trait Output {
-    /// A row of the packets view.
-    fn packet(&mut self, row: &Row<'_>) -> io::Result<()>;
-    /// The end of the packets view.
-    fn packets_end(&mut self, hidden: &Hidden) -> io::Result<()>;
-    /// An exchange whose fate is known.
-    fn exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()>;
-    /// A row of the exchanges view as it arrives, with what is known of its exchange by then.
-    fn exchange_row(&mut self, row: &Row<'_>, fate: Option<(Status, Option<Delta>)>) -> io::Result<()>;
-    /// The end of the exchanges view.
-    fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()>;
-    /// The summary view.
-    fn summary(&mut self, services: &[ServiceSummary], hidden: &Hidden) -> io::Result<()>;
-    /// Hands on what is held back.
-    fn flush(&mut self) -> io::Result<()>;
-}
-
-impl<T: Output + ?Sized> Output for Box<T> {
-    fn packet(&mut self, row: &Row<'_>) -> io::Result<()> {
-        (**self).packet(row)
-    }
-    fn packets_end(&mut self, hidden: &Hidden) -> io::Result<()> {
-        (**self).packets_end(hidden)
-    }
-    fn exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()> {
-        (**self).exchange(exchange)
-    }
-    fn exchange_row(&mut self, row: &Row<'_>, fate: Option<(Status, Option<Delta>)>) -> io::Result<()> {
-        (**self).exchange_row(row, fate)
-    }
-    fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()> {
-        (**self).exchanges_end(footer)
-    }
-    fn summary(&mut self, services: &[ServiceSummary], hidden: &Hidden) -> io::Result<()> {
-        (**self).summary(services, hidden)
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        (**self).flush()
-    }
-}
 
 /// Says something on standard error. If nobody can read it there, there is nobody to tell.
 pub fn notice(text: impl std::fmt::Display) {

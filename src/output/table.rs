@@ -10,9 +10,9 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width};
 
 use super::sink::Sink;
-use super::{Output, fate, figures, footer_lines, notice_hidden, rows};
+use super::{fate, figures, footer_lines, notice_hidden, rows};
 use crate::time::Delta;
-use crate::views::{Exchange, Footer, Hidden, Row, ServiceSummary, Status};
+use crate::views::{Exchange, Footer, Hidden, Output, Row, ServiceSummary, Status};
 
 /// How many rows are laid out at a time.
 const PIECE_ROWS: usize = 1_000;

@@ -5,9 +5,9 @@
 use std::io::{self, Write};
 
 use super::sink::Sink;
-use super::{Output, fate, figures, footer_lines, notice_hidden, rows};
+use super::{fate, figures, footer_lines, notice_hidden, rows};
 use crate::time::Delta;
-use crate::views::{Exchange, Footer, Hidden, Row, ServiceSummary, Status};
+use crate::views::{Exchange, Footer, Hidden, Output, Row, ServiceSummary, Status};
 
 const NUMBER_WIDTH: usize = 5;
 const TIME_WIDTH: usize = 10;

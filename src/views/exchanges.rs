@@ -7,16 +7,15 @@ use std::io;
 
 use super::matcher::{Exchange, Matcher, Role, Status};
 use super::tally::Tally;
-use super::{Hidden, Options, Row, View};
+use super::{Hidden, Options, Output, Row, View};
 use crate::dissect::{Dissection, Transport};
-use crate::output::Output;
 use crate::source::Frame;
 use crate::time::{Delta, TimeColumn};
 
 /// The exchanges view.
-pub struct Exchanges<O> {
+pub struct Exchanges {
     options: Options,
-    output: O,
+    output: Box<dyn Output>,
     time: TimeColumn,
     matcher: Matcher<Row<'static>>,
     live: bool,
@@ -42,9 +41,10 @@ impl Footer {
     }
 }
 
-impl<O: Output> Exchanges<O> {
+impl Exchanges {
     /// A view that writes whole exchanges to this output.
-    pub fn new(options: Options, output: O) -> Self {
+    #[must_use]
+    pub fn new(options: Options, output: Box<dyn Output>) -> Self {
         Self {
             options,
             output,
@@ -81,7 +81,7 @@ impl<O: Output> Exchanges<O> {
     }
 }
 
-impl<O: Output> View for Exchanges<O> {
+impl View for Exchanges {
     fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()> {
         let time = self.time.next(frame.time, frame.time_digits);
         if let Some(noise) = self.options.noise(&dissection) {

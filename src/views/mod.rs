@@ -1,7 +1,7 @@
 //! What frames mean together: rows, exchanges, figures.
 //!
-//! A view takes dissected frames one by one and hands records to an [`Output`](crate::output::Output). It knows no
-//! bytes and no formats; what it leaves out, it counts.
+//! A view takes dissected frames one by one and hands records to an [`Output`]. It knows no bytes and no formats; what
+//! it leaves out, it counts.
 
 use std::io;
 
@@ -32,6 +32,24 @@ pub trait View {
     fn idle(&mut self) -> io::Result<()>;
     /// No more frames will come: shows what is still held back, and what was left out.
     fn finish(&mut self) -> io::Result<()>;
+}
+
+/// Something that records are handed to: a format.
+pub trait Output {
+    /// A row of the packets view.
+    fn packet(&mut self, row: &Row<'_>) -> io::Result<()>;
+    /// The end of the packets view.
+    fn packets_end(&mut self, hidden: &Hidden) -> io::Result<()>;
+    /// An exchange whose fate is known.
+    fn exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()>;
+    /// A row of the exchanges view as it arrives, with what is known of its exchange by then.
+    fn exchange_row(&mut self, row: &Row<'_>, fate: Option<(Status, Option<Delta>)>) -> io::Result<()>;
+    /// The end of the exchanges view.
+    fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()>;
+    /// The summary view.
+    fn summary(&mut self, services: &[ServiceSummary], hidden: &Hidden) -> io::Result<()>;
+    /// Hands on what is held back.
+    fn flush(&mut self) -> io::Result<()>;
 }
 
 /// What the views can be asked for.

@@ -2,28 +2,28 @@
 
 use std::io;
 
-use super::{Hidden, Options, Row, View};
+use super::{Hidden, Options, Output, Row, View};
 use crate::dissect::Dissection;
-use crate::output::Output;
 use crate::source::Frame;
 use crate::time::TimeColumn;
 
 /// The packets view.
-pub struct Packets<O> {
+pub struct Packets {
     options: Options,
-    output: O,
+    output: Box<dyn Output>,
     time: TimeColumn,
     hidden: Hidden,
 }
 
-impl<O: Output> Packets<O> {
+impl Packets {
     /// A view that writes to this output.
-    pub fn new(options: Options, output: O) -> Self {
+    #[must_use]
+    pub fn new(options: Options, output: Box<dyn Output>) -> Self {
         Self { options, output, time: TimeColumn::new(options.time), hidden: Hidden::default() }
     }
 }
 
-impl<O: Output> View for Packets<O> {
+impl View for Packets {
     fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()> {
         let time = self.time.next(frame.time, frame.time_digits);
         if let Some(noise) = self.options.noise(&dissection) {

@@ -8,9 +8,8 @@ use hashbrown::HashMap;
 
 use super::matcher::{Exchange, Matcher, Role};
 use super::tally::{Tally, Times};
-use super::{Hidden, Options, View};
+use super::{Hidden, Options, Output, View};
 use crate::dissect::{Dissection, Endpoint, Transport};
-use crate::output::Output;
 use crate::source::Frame;
 use crate::time::Timestamp;
 
@@ -18,9 +17,9 @@ use crate::time::Timestamp;
 pub const MAX_SERVICES: usize = 4_096;
 
 /// The summary view.
-pub struct Summary<O> {
+pub struct Summary {
     options: Options,
-    output: O,
+    output: Box<dyn Output>,
     matcher: Matcher<Seen>,
     services: HashMap<Endpoint, ServiceSummary>,
     hidden: Hidden,
@@ -49,9 +48,10 @@ pub struct ServiceSummary {
     last_request: Option<Timestamp>,
 }
 
-impl<O: Output> Summary<O> {
+impl Summary {
     /// A view that writes to this output.
-    pub fn new(options: Options, output: O) -> Self {
+    #[must_use]
+    pub fn new(options: Options, output: Box<dyn Output>) -> Self {
         let matcher = Matcher::new(options.port, options.timeout);
         Self { options, output, matcher, services: HashMap::new(), hidden: Hidden::default() }
     }
@@ -82,7 +82,7 @@ impl<O: Output> Summary<O> {
     }
 }
 
-impl<O: Output> View for Summary<O> {
+impl View for Summary {
     fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()> {
         if let Some(noise) = self.options.noise(&dissection) {
             self.hidden.noise(noise);

@@ -52,12 +52,12 @@ fn dissect(bencher: Bencher) {
 
 #[divan::bench(name = "3 packets as text", sample_count = 50, sample_size = 1)]
 fn packets(bencher: Bencher) {
-    measure(bencher, || pump(&mut Packets::new(OPTIONS, Text::new(Box::new(io::sink())))));
+    measure(bencher, || pump(&mut Packets::new(OPTIONS, Box::new(Text::new(Box::new(io::sink()))))));
 }
 
 #[divan::bench(name = "4 exchanges as table", sample_count = 10, sample_size = 1)]
 fn exchanges(bencher: Bencher) {
-    measure(bencher, || pump(&mut Exchanges::new(OPTIONS, Table::new(Box::new(io::sink()), None))));
+    measure(bencher, || pump(&mut Exchanges::new(OPTIONS, Box::new(Table::new(Box::new(io::sink()), None)))));
 }
 
 /// Not to its end, where it would say on standard error what it left out.
@@ -65,7 +65,7 @@ fn exchanges(bencher: Bencher) {
 fn summary(bencher: Bencher) {
     measure(bencher, || {
         let mut dissector = Dissector::default();
-        let mut view = Summary::new(OPTIONS, Table::new(Box::new(io::sink()), None));
+        let mut view = Summary::new(OPTIONS, Box::new(Table::new(Box::new(io::sink()), None)));
         each_frame(|frame| view.frame(frame, dissector.dissect(frame)).expect("nothing is written yet"));
     });
 }

@@ -47,7 +47,7 @@ fn read(bytes: Vec<u8>) {
     let Ok(mut file) = CaptureFile::from_reader(Box::new(io::Cursor::new(bytes)), "bytes") else { return };
     let options =
         Options { all: true, port: None, timeout: Delta(1_000_000), time: loopshark::time::TimeFormat::Relative };
-    let mut view = Exchanges::new(options, Text::new(Box::new(io::sink())));
+    let mut view = Exchanges::new(options, Box::new(Text::new(Box::new(io::sink()))));
     let mut dissector = Dissector::default();
     while let Ok(Event::Frame(frame)) = file.next_event() {
         view.frame(&frame, dissector.dissect(&frame)).unwrap();
