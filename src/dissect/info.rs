@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::dns;
 use super::tcp::Segment;
-use super::text::{write_escaped, write_number};
+use super::text::{write_escaped, write_number, write_ports};
 
 /// What the Info column will say.
 #[derive(Clone, Debug)]
@@ -58,11 +58,4 @@ impl Info<'_> {
             Info::Text(String::from_utf8_lossy(&text).into_owned().into())
         }
     }
-}
-
-/// Appends `src → dst`.
-pub(super) fn write_ports(out: &mut Vec<u8>, src: u16, dst: u16) {
-    write_number(out, src);
-    out.extend_from_slice(" → ".as_bytes());
-    write_number(out, dst);
 }

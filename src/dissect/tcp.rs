@@ -5,9 +5,8 @@
 
 use etherparse::{TcpHeaderSlice, TcpOptionElement};
 
-use super::info::write_ports;
 use super::ip::Packet;
-use super::text::write_number;
+use super::text::{write_number, write_ports};
 use super::{Address, Conversation, Dissection, Info, Protocol, Transport};
 use crate::bounded::Generations;
 

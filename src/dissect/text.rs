@@ -23,6 +23,13 @@ pub(super) fn write_number(out: &mut Vec<u8>, number: impl itoa::Integer) {
     out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
+/// Appends `src → dst`.
+pub(super) fn write_ports(out: &mut Vec<u8>, src: u16, dst: u16) {
+    write_number(out, src);
+    out.extend_from_slice(" → ".as_bytes());
+    write_number(out, dst);
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -10,6 +10,7 @@ use std::path::Path;
 use super::buffer::Window;
 use super::pcap::{self, Records};
 use super::pcapng::Blocks;
+use super::place::Place;
 use super::{Beginning, Event, Source, SourceError};
 use crate::bytes::chunk;
 
@@ -30,11 +31,6 @@ pub struct CaptureFile {
 enum Format {
     Pcap(Records),
     Pcapng(Blocks),
-}
-
-/// The capture's name, for the errors of those who read it.
-pub(super) struct Place {
-    name: String,
 }
 
 impl CaptureFile {
@@ -58,7 +54,7 @@ impl CaptureFile {
         let mut window = Window::new(reader);
         let place = Place { name: name.to_owned() };
         place.fill(&mut window, pcap::FILE_HEADER_LEN)?;
-        let format = place.format(&mut window)?;
+        let format = format(&mut window, &place)?;
         Ok(Self { window, format, place, ended: false, may_wait: false, rested: false })
     }
 }
@@ -82,46 +78,25 @@ impl Source for CaptureFile {
     }
 }
 
-impl Place {
-    fn format(&self, window: &mut Window<Box<dyn Read>>) -> Result<Format, SourceError> {
-        let Some(magic) = chunk(window.peek(), 0) else {
-            return Err(if window.peek().is_empty() {
-                SourceError::Empty { name: self.name.clone() }
-            } else {
-                self.cut(window, "a capture's header", pcap::FILE_HEADER_LEN)
-            });
-        };
-        if magic == PCAPNG_MAGIC {
-            return Ok(Format::Pcapng(Blocks::new()));
-        }
-        if let Some(records) = Records::open(window) {
-            return Ok(Format::Pcap(records));
-        }
-        let is_pcap = matches!(magic, [0xa1, 0xb2, ..] | [.., 0xb2, 0xa1]);
-        Err(if is_pcap && window.peek().len() < pcap::FILE_HEADER_LEN {
-            self.cut(window, "a capture's header", pcap::FILE_HEADER_LEN)
+/// Which format the first bytes are in.
+fn format(window: &mut Window<Box<dyn Read>>, place: &Place) -> Result<Format, SourceError> {
+    let Some(magic) = chunk(window.peek(), 0) else {
+        return Err(if window.peek().is_empty() {
+            SourceError::Empty { name: place.name.clone() }
         } else {
-            SourceError::NotACapture { name: self.name.clone(), begins: Beginning(magic) }
-        })
+            place.cut(window, "a capture's header", pcap::FILE_HEADER_LEN)
+        });
+    };
+    if magic == PCAPNG_MAGIC {
+        return Ok(Format::Pcapng(Blocks::new()));
     }
-
-    /// Fills the window, with the place of a failure.
-    pub(super) fn fill<R: Read>(&self, window: &mut Window<R>, need: usize) -> Result<bool, SourceError> {
-        window.fill(need).map_err(|cause| SourceError::Read {
-            name: self.name.clone(),
-            offset: window.offset().saturating_add(window.peek().len() as u64),
-            cause,
-        })
+    if let Some(records) = Records::open(window) {
+        return Ok(Format::Pcap(records));
     }
-
-    /// The stream ended inside something.
-    pub(super) fn cut<R: Read>(&self, window: &Window<R>, what: &'static str, need: usize) -> SourceError {
-        let have = window.peek().len() as u64;
-        SourceError::Cut { name: self.name.clone(), offset: window.offset(), what, need: need as u64, have }
-    }
-
-    /// What stands at the window's start can't be.
-    pub(super) fn damaged<R: Read>(&self, window: &Window<R>, what: String) -> SourceError {
-        SourceError::Damaged { name: self.name.clone(), offset: window.offset(), what }
-    }
+    let is_pcap = matches!(magic, [0xa1, 0xb2, ..] | [.., 0xb2, 0xa1]);
+    Err(if is_pcap && window.peek().len() < pcap::FILE_HEADER_LEN {
+        place.cut(window, "a capture's header", pcap::FILE_HEADER_LEN)
+    } else {
+        SourceError::NotACapture { name: place.name.clone(), begins: Beginning(magic) }
+    })
 }

@@ -19,6 +19,7 @@ pub mod frame;
 pub mod live;
 mod pcap;
 mod pcapng;
+mod place;
 pub mod save;
 
 pub use frame::{Frame, LinkType};

@@ -10,8 +10,8 @@ use std::io::Read;
 use pcap_file::pcap::{PcapParseError, PcapParser, PcapTsResolution};
 
 use super::buffer::Window;
-use super::file::Place;
 use super::frame::{Frame, LinkType};
+use super::place::{Place, oversized};
 use super::{Event, MAX_FRAME_LEN, SourceError};
 use crate::time::{NANOS_PER_SEC, Timestamp};
 
@@ -100,9 +100,4 @@ impl Records {
             }
         }
     }
-}
-
-/// What is wrong with a frame longer than any frame can be.
-pub(super) fn oversized(what: &str, len: usize) -> String {
-    format!("the {what} there claims {len} bytes, more than the {MAX_FRAME_LEN} that a frame can have")
 }

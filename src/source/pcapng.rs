@@ -11,9 +11,8 @@ use pcap_file::pcapng::{RawBlock, RawBlockParseError, blocks::block_common as ty
 
 use super::buffer::Window;
 use super::fields::Fields;
-use super::file::Place;
 use super::frame::{Frame, LinkType};
-use super::pcap::oversized;
+use super::place::{Place, oversized};
 use super::{Event, MAX_FRAME_LEN, SourceError};
 use crate::time::{NANOS_PER_SEC, Timestamp};
 

@@ -1,0 +1,40 @@
+//! Where in which capture something went wrong: the errors of those who read it.
+//!
+//! Knows the window over the stream, whose offset it reports, and no format.
+
+use std::io::Read;
+
+use super::buffer::Window;
+use super::{MAX_FRAME_LEN, SourceError};
+
+/// A capture's name.
+pub(super) struct Place {
+    pub name: String,
+}
+
+impl Place {
+    /// Fills the window, with the place of a failure.
+    pub(super) fn fill<R: Read>(&self, window: &mut Window<R>, need: usize) -> Result<bool, SourceError> {
+        window.fill(need).map_err(|cause| SourceError::Read {
+            name: self.name.clone(),
+            offset: window.offset().saturating_add(window.peek().len() as u64),
+            cause,
+        })
+    }
+
+    /// The stream ended inside something.
+    pub(super) fn cut<R: Read>(&self, window: &Window<R>, what: &'static str, need: usize) -> SourceError {
+        let have = window.peek().len() as u64;
+        SourceError::Cut { name: self.name.clone(), offset: window.offset(), what, need: need as u64, have }
+    }
+
+    /// What stands at the window's start can't be.
+    pub(super) fn damaged<R: Read>(&self, window: &Window<R>, what: String) -> SourceError {
+        SourceError::Damaged { name: self.name.clone(), offset: window.offset(), what }
+    }
+}
+
+/// What is wrong with a frame longer than any frame can be.
+pub(super) fn oversized(what: &str, len: usize) -> String {
+    format!("the {what} there claims {len} bytes, more than the {MAX_FRAME_LEN} that a frame can have")
+}
