@@ -162,3 +162,39 @@ fn interfaces_mark_the_loopback_adapter() {
     let ran = loopshark(["interfaces"]);
     assert_eq!(ran.stdout.matches("[loopback]").count(), 1, "{}", ran.stdout);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_the_right_to_capture_the_command_that_grants_it_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+
+    // A copy without capabilities, where everyone can reach it.
+    let dir = tempfile::tempdir().unwrap();
+    let copy = dir.path().join("loopshark");
+    std::fs::copy(env!("CARGO_BIN_EXE_loopshark"), &copy).unwrap();
+    for path in [dir.path(), &copy] {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    for command in ["capture", "lab"] {
+        let mut unprivileged = std::process::Command::new(&copy);
+        unprivileged.arg(command).current_dir("/");
+        if rustix::process::geteuid().is_root() {
+            unprivileged.uid(65_534).gid(65_534);
+        }
+        if command == "lab" {
+            unprivileged.args(["--bind", "127.0.0.1:0"]);
+        }
+        // A test beside this one may just be forking while it still holds the copy open for writing.
+        let output = loop {
+            match unprivileged.output() {
+                Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => std::thread::yield_now(),
+                ended => break ended.unwrap(),
+            }
+        };
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{error}");
+        let grant = format!("`sudo setcap cap_net_raw+ep '{}'`", copy.display());
+        assert!(error.contains("CAP_NET_RAW is missing") && error.contains(&grant), "{error}");
+    }
+}
