@@ -18,7 +18,7 @@ const WATCH_EVERY: u64 = 256;
 
 /// What there is to do before and after each frame.
 pub struct Pump<'a> {
-    /// Frames that do not pass are counted by nobody.
+    /// Which frames to look at; what does not pass is not counted, but time runs on.
     pub filter: Option<Filter>,
     /// Where to save the frames that pass.
     pub save: Option<SaveFile>,
@@ -85,9 +85,13 @@ impl Pump<'_> {
         while !self.stop.load(Ordering::Relaxed) && self.count.is_none_or(|count| *frames < count) {
             match source.next_event()? {
                 Event::Frame(frame) => {
+                    // Rows are the same with and without a filter, so what it stops is dissected all the same.
+                    let dissection = dissector.dissect(&frame);
                     if self.passes(&frame)? {
                         *frames += 1;
-                        view.frame(&frame, dissector.dissect(&frame))?;
+                        view.frame(&frame, dissection)?;
+                    } else {
+                        view.passed_over(&frame);
                     }
                     if frame.number % WATCH_EVERY == 0 && (self.watch)(*frames).is_break() {
                         break;

@@ -28,6 +28,10 @@ impl View for AtEnd {
         self.0.frame(frame, dissection)
     }
 
+    fn passed_over(&mut self, frame: &Frame<'_>) {
+        self.0.passed_over(frame);
+    }
+
     fn idle(&mut self) -> io::Result<()> {
         Ok(())
     }

@@ -29,6 +29,8 @@ pub struct Table {
     sink: Sink,
     piece: Vec<[String; COLUMNS]>,
     widths: [usize; COLUMNS],
+    /// How many of the columns are shown: packets have no response time.
+    columns: usize,
     /// How wide a line may be, where a person looks at it.
     screen: Option<usize>,
     titled: bool,
@@ -39,7 +41,15 @@ impl Table {
     /// Writes to this writer, a terminal of `screen` columns if that is given.
     #[must_use]
     pub fn new(writer: Box<dyn Write>, screen: Option<usize>) -> Self {
-        Self { sink: Sink::new(writer), piece: Vec::new(), widths: WIDTHS, screen, titled: false, any: false }
+        Self {
+            sink: Sink::new(writer),
+            piece: Vec::new(),
+            widths: WIDTHS,
+            columns: COLUMNS,
+            screen,
+            titled: false,
+            any: false,
+        }
     }
 
     fn push(&mut self, row: &Row<'_>, beside: String) -> io::Result<()> {
@@ -68,7 +78,7 @@ impl Table {
     /// Cuts Info where a row would be wider than the screen, but never shorter than the lab's.
     fn fit(&mut self) {
         let Some(screen) = self.screen else { return };
-        let others: usize = self.widths.iter().sum::<usize>() - self.widths[INFO] + COLUMNS - 1;
+        let others: usize = self.widths[..self.columns].iter().sum::<usize>() - self.widths[INFO] + self.columns - 1;
         let room = screen.saturating_sub(others).max(WIDTHS[INFO]);
         self.widths[INFO] = self.widths[INFO].min(room);
         for [.., info, _] in &mut self.piece {
@@ -86,9 +96,9 @@ impl Table {
         self.fit();
         let mut table = plain();
         if !std::mem::replace(&mut self.titled, true) {
-            table.set_header(TITLES);
+            table.set_header(&TITLES[..self.columns]);
         }
-        table.add_rows(self.piece.drain(..));
+        table.add_rows(self.piece.drain(..).map(|cells| cells.into_iter().take(self.columns)));
         self.any = true;
         let columns = table.column_iter_mut().zip(self.widths).zip(RIGHT_ALIGNED);
         for (n, ((column, width), right)) in columns.enumerate() {
@@ -114,6 +124,7 @@ fn plain() -> comfy_table::Table {
 
 impl Output for Table {
     fn packet(&mut self, row: &Row<'_>) -> io::Result<()> {
+        self.columns = COLUMNS - 1;
         self.push(row, String::new())
     }
 

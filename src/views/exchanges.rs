@@ -109,6 +109,10 @@ impl View for Exchanges {
         Ok(())
     }
 
+    fn passed_over(&mut self, frame: &Frame<'_>) {
+        self.time.next(frame.time, frame.time_digits);
+    }
+
     fn idle(&mut self) -> io::Result<()> {
         self.output.flush()
     }

@@ -28,6 +28,8 @@ use crate::time::{Delta, TimeFormat};
 pub trait View {
     /// Takes the next frame.
     fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()>;
+    /// Takes note of a frame that is not looked at: the Time column counts it.
+    fn passed_over(&mut self, frame: &Frame<'_>);
     /// Nothing is coming right now: whoever watches should see all there is.
     fn idle(&mut self) -> io::Result<()>;
     /// No more frames will come: shows what is still held back, and what was left out.

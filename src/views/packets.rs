@@ -34,6 +34,10 @@ impl View for Packets {
         self.output.packet(&Row::new(frame, time, dissection))
     }
 
+    fn passed_over(&mut self, frame: &Frame<'_>) {
+        self.time.next(frame.time, frame.time_digits);
+    }
+
     fn idle(&mut self) -> io::Result<()> {
         self.output.flush()
     }

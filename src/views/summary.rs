@@ -103,6 +103,8 @@ impl View for Summary {
         Ok(())
     }
 
+    fn passed_over(&mut self, _frame: &Frame<'_>) {}
+
     fn idle(&mut self) -> io::Result<()> {
         Ok(())
     }
