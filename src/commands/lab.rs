@@ -38,6 +38,7 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
     let mut view =
         if saved_to_stdout { view::silent(&args.view) } else { view::on_stdout(&args.view, Occasion::AtEnd) };
     let stop = super::stop_on_signal()?;
+    server.announce(&mut Console { out: &mut Heedless, err: &mut Heedless })?;
     let client_done = AtomicBool::new(false);
     // Ctrl-C ends the client; the capture then drains as after the last message.
     let never = AtomicBool::new(false);
@@ -70,7 +71,11 @@ fn beside<T>(
 ) -> (Result<T, PumpError>, io::Result<Outcome>) {
     let over = AtomicBool::new(false);
     thread::scope(|scope| {
-        scope.spawn(|| server.run(&over, &mut Console { out: &mut Heedless, err: &mut Heedless }));
+        scope.spawn(|| {
+            if let Err(error) = server.run(&over, &mut Console { out: &mut Heedless, err: &mut Heedless }) {
+                notice(format_args!("Error en el servidor: {error}"));
+            }
+        });
         let client = scope.spawn(|| {
             let _done = Done(client_done);
             send(args, stop)

@@ -25,13 +25,15 @@ mod server;
 #[cfg_attr(not(feature = "live"), allow(dead_code))]
 mod view;
 
-/// How a command that had no trouble ended.
+/// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Fine.
     Fine,
     /// The answer is no: a message was lost.
     Negative,
+    /// Trouble that has been told already.
+    Trouble,
 }
 
 impl From<Status> for ExitCode {
@@ -39,6 +41,7 @@ impl From<Status> for ExitCode {
         match status {
             Status::Fine => ExitCode::SUCCESS,
             Status::Negative => ExitCode::from(1),
+            Status::Trouble => ExitCode::from(2),
         }
     }
 }

@@ -1,6 +1,8 @@
-//! `loopshark server`: the lab's server, on the terminal, until Ctrl-C.
+//! `loopshark server`: the lab's server, on the terminal, until Ctrl-C. What ends it before that is
+//! told in the words of the lab's server.
 
-use std::io;
+use std::io::{self, Write as _};
+use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
 
@@ -11,8 +13,20 @@ use crate::lab::server::Answer;
 
 pub(super) fn run(args: cli::Server) -> Result<Status> {
     let stop = super::stop_on_signal()?;
+    match serve(args, &stop) {
+        Err(error) if !super::is_broken_pipe(&error) => {
+            // A standard error that nobody reads is no reason for more trouble.
+            let _ = writeln!(io::stderr(), "Error en el servidor: {error:#}");
+            Ok(Status::Trouble)
+        }
+        served => served.map(|()| Status::Fine),
+    }
+}
+
+fn serve(args: cli::Server, stop: &AtomicBool) -> Result<()> {
     let answer = if args.echo { Answer::Echo } else { Answer::Text(args.reply) };
     let server = super::bind(args.bind, answer)?;
-    server.run(&stop, &mut Console { out: &mut io::stdout(), err: &mut io::stderr() })?;
-    Ok(Status::Fine)
+    let console = &mut Console { out: &mut io::stdout(), err: &mut io::stderr() };
+    server.announce(console)?;
+    Ok(server.run(stop, console)?)
 }

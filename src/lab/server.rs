@@ -37,9 +37,13 @@ impl Server {
         self.socket.local_addr()
     }
 
-    /// Serves until `stop` is set, or until the console can't be written to.
+    /// Says where it listens.
+    pub fn announce(&self, console: &mut Console<'_>) -> io::Result<()> {
+        console.say(format_args!("Servidor UDP escuchando en {}", peer(self.address()?)))
+    }
+
+    /// Serves until `stop` is set, or until its socket or its console fails.
     pub fn run(&self, stop: &AtomicBool, console: &mut Console<'_>) -> io::Result<()> {
-        console.say(format_args!("Servidor UDP escuchando en {}", peer(self.address()?)))?;
         let mut buffer = vec![0; MAX_PAYLOAD];
         while !stop.load(Ordering::Relaxed) {
             match self.socket.recv_from(&mut buffer) {
@@ -49,10 +53,7 @@ impl Server {
                     self.answer(payload, client, console)?;
                 }
                 Err(error) if is_transient(&error) => {}
-                Err(error) => {
-                    console.complain(format_args!("Error en el servidor: {error}"));
-                    return Err(error);
-                }
+                Err(error) => return Err(error),
             }
         }
         Ok(())

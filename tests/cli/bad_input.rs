@@ -125,7 +125,8 @@ fn an_interface_that_is_not_there_is_named() {
 fn a_port_in_use_says_so() {
     let taken = UdpSocket::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    loopshark(["server", "--bind", &address]).fails_with(&[&address, "in use", "--bind 127.0.0.1:"]);
+    let ran = loopshark(["server", "--bind", &address]);
+    ran.fails_with(&["Error en el servidor: ", &address, "in use", "--bind 127.0.0.1:"]);
     #[cfg(feature = "live")]
     loopshark(["lab", "--bind", &address]).fails_with(&[&address, "in use", "--bind 127.0.0.1:"]);
 }
