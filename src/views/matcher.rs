@@ -86,14 +86,19 @@ struct Slot<R> {
     next: Option<u64>,
 }
 
+/// The exchanges held back, in the order of their requests.
+struct Queue<R> {
+    slots: VecDeque<Slot<R>>,
+    /// How many have left.
+    gone: u64,
+}
+
 /// Matches datagrams into exchanges.
 pub struct Matcher<R> {
     port: Option<u16>,
     timeout: Delta,
     threads: Generations<Key, Thread>,
-    queue: VecDeque<Slot<R>>,
-    /// How many exchanges have left the queue.
-    gone: u64,
+    queue: Queue<R>,
     now: Timestamp,
 }
 
@@ -101,14 +106,14 @@ impl<R> Matcher<R> {
     /// A matcher; `port` names the service where the first sender is not the client.
     #[must_use]
     pub fn new(port: Option<u16>, timeout: Delta) -> Self {
-        let threads = Generations::new(MAX_CONVERSATIONS);
-        Self { port, timeout, threads, queue: VecDeque::new(), gone: 0, now: Timestamp::default() }
+        let queue = Queue { slots: VecDeque::new(), gone: 0 };
+        Self { port, timeout, threads: Generations::new(MAX_CONVERSATIONS), queue, now: Timestamp::default() }
     }
 
     /// Takes a datagram; `row` is asked for only where the datagram is part of an exchange.
     pub fn datagram(&mut self, time: Timestamp, datagram: &Datagram<'_>, row: impl FnOnce() -> R) -> Role {
         self.now = time;
-        let tuple = datagram.tuple;
+        let (tuple, overdue) = (datagram.tuple, self.overdue());
         let message = message(datagram);
         let key = Key { conversation: tuple.conversation(), identifier: message.map(|(id, _)| id) };
         let by_content = message.map(|(_, is_response)| !is_response).or_else(|| self.by_port(datagram));
@@ -119,54 +124,56 @@ impl<R> Matcher<R> {
         });
         if by_content.unwrap_or(thread.client == tuple.src) {
             thread.client = tuple.src;
-            self.request(key, time, tuple.dst, row());
-            Role::Request
-        } else {
-            self.response(key, time, tuple.src, row())
+            let place = self.queue.push(Slot::request(key, time, tuple.dst, row()));
+            thread.append(place, &mut self.queue);
+            return Role::Request;
         }
+        if let Some(request) = thread.take_oldest(&mut self.queue, time, overdue) {
+            thread.answered = true;
+            return self
+                .queue
+                .settle(request, time, row(), |rtt| if rtt > self.timeout { Status::Late } else { Status::Answered });
+        }
+        let status = if thread.answered { Status::Duplicate } else { Status::Unsolicited };
+        self.queue.push(Slot::stray(key, time, tuple.src, status, row()));
+        Role::Response(status, None)
     }
 
     /// Takes an ICMP error that quotes a datagram.
     pub fn error(&mut self, time: Timestamp, quoted: &Datagram<'_>, row: impl FnOnce() -> R) -> Role {
         self.now = time;
+        let overdue = self.overdue();
         let identifier = message(quoted).map(|(id, _)| id);
         let key = Key { conversation: quoted.tuple.conversation(), identifier };
-        let of_request = self.threads.find(&key).is_some_and(|thread| thread.client == quoted.tuple.src);
-        if !of_request {
-            return Role::Unrelated;
+        let thread = self.threads.find(&key).filter(|thread| thread.client == quoted.tuple.src);
+        let request = thread.and_then(|thread| thread.take_oldest(&mut self.queue, time, overdue));
+        match request {
+            Some(request) => self.queue.settle(request, time, row(), |_| Status::Refused),
+            None => Role::Unrelated,
         }
-        let Some(request) = self.take_oldest(key) else { return Role::Unrelated };
-        let rtt = self.settle(request, Status::Refused, time, row());
-        Role::Response(Status::Refused, rtt)
     }
 
     /// The next exchange, in the order of the requests, once its fate is known.
     pub fn pop(&mut self) -> Option<Exchange<R>> {
-        let front = self.queue.front()?;
+        let front = self.queue.slots.front()?;
         let expired = self.now.since(front.time) > MIN_OPEN.max(self.overdue());
-        if front.open && !expired && self.queue.len() <= MAX_PENDING {
+        if front.open && !expired && self.queue.slots.len() <= MAX_PENDING {
             return None;
         }
-        self.pop_front()
+        self.pop_rest()
     }
 
     /// The next exchange, when no more datagrams will come: what is still open is unanswered.
     pub fn pop_rest(&mut self) -> Option<Exchange<R>> {
-        self.pop_front()
-    }
-
-    fn pop_front(&mut self) -> Option<Exchange<R>> {
-        let slot = self.queue.pop_front()?;
-        if slot.open {
-            let place = self.gone;
-            if let Some(thread) = self.threads.find(&slot.key)
-                && let Some((first, last)) = thread.open
-                && first == place
-            {
-                thread.open = slot.next.map(|next| (next, last));
-            }
+        let slot = self.queue.slots.pop_front()?;
+        if slot.open
+            && let Some(thread) = self.threads.find(&slot.key)
+            && let Some((first, last)) = thread.open
+            && first == self.queue.gone
+        {
+            thread.open = slot.next.map(|next| (next, last));
         }
-        self.gone += 1;
+        self.queue.gone += 1;
         Some(slot.exchange)
     }
 
@@ -180,84 +187,71 @@ impl<R> Matcher<R> {
         }
     }
 
-    fn request(&mut self, key: Key, time: Timestamp, service: Endpoint, row: R) {
-        let exchange = Exchange { status: Status::Unanswered, service, request: Some(row), response: None, rtt: None };
-        let place = self.push(Slot { exchange, key, time, open: true, next: None });
-        let Some(thread) = self.threads.find(&key) else { return };
-        let open = thread.open;
-        thread.open = Some((open.map_or(place, |(first, _)| first), place));
-        if let Some((_, last)) = open
-            && let Some(slot) = self.slot(last)
-        {
-            slot.next = Some(place);
-        }
-    }
-
-    fn response(&mut self, key: Key, time: Timestamp, service: Endpoint, row: R) -> Role {
-        self.give_up_overdue(key, time);
-        if let Some(request) = self.take_oldest(key) {
-            let timeout = self.timeout;
-            let late = self.slot(request).is_some_and(|slot| time.since(slot.time) > timeout);
-            let status = if late { Status::Late } else { Status::Answered };
-            let rtt = self.settle(request, status, time, row);
-            if let Some(thread) = self.threads.find(&key) {
-                thread.answered = true;
-            }
-            return Role::Response(status, rtt);
-        }
-        let answered = self.threads.find(&key).is_some_and(|thread| thread.answered);
-        let status = if answered { Status::Duplicate } else { Status::Unsolicited };
-        let exchange = Exchange { status, service, request: None, response: Some(row), rtt: None };
-        self.push(Slot { exchange, key, time, open: false, next: None });
-        Role::Response(status, None)
-    }
-
-    /// Closes an open request.
-    fn settle(&mut self, request: u64, status: Status, time: Timestamp, row: R) -> Option<Delta> {
-        let slot = self.slot(request)?;
-        let rtt = time.since(slot.time);
-        slot.open = false;
-        slot.exchange.status = status;
-        slot.exchange.response = Some(row);
-        slot.exchange.rtt = Some(rtt);
-        Some(rtt)
-    }
-
-    /// Closes, as unanswered, requests that are two timeouts old where the same port has asked again since: ports come
-    /// round, and a response now is far likelier meant for the newer request.
-    fn give_up_overdue(&mut self, key: Key, time: Timestamp) {
-        let limit = self.overdue();
-        while let Some((first, last)) = self.threads.find(&key).and_then(|thread| thread.open)
-            && first != last
-            && let Some(slot) = self.slot(first)
-            && time.since(slot.time) > limit
-        {
-            slot.open = false;
-            self.take_oldest(key);
-        }
-    }
-
     /// How old a request is that nobody waits for any more.
     fn overdue(&self) -> Delta {
         Delta(self.timeout.0.saturating_mul(2))
     }
+}
 
-    /// Takes the oldest open request of a key off its chain.
-    fn take_oldest(&mut self, key: Key) -> Option<u64> {
-        let (first, last) = self.threads.find(&key)?.open?;
-        let next = self.slot(first).and_then(|slot| slot.next);
-        let thread = self.threads.find(&key)?;
-        thread.open = next.map(|next| (next, last));
-        Some(first)
+impl Thread {
+    /// Puts a request at the end of the chain of open ones.
+    fn append<R>(&mut self, place: u64, queue: &mut Queue<R>) {
+        let open = self.open;
+        self.open = Some((open.map_or(place, |(first, _)| first), place));
+        if let Some(slot) = open.and_then(|(_, last)| queue.slot(last)) {
+            slot.next = Some(place);
+        }
     }
 
+    /// Takes the oldest open request off the chain. One that is `overdue` is given up, as unanswered, where the same
+    /// port has asked again since: ports come round, and an answer now is far likelier meant for the newer request.
+    fn take_oldest<R>(&mut self, queue: &mut Queue<R>, time: Timestamp, overdue: Delta) -> Option<u64> {
+        loop {
+            let (first, last) = self.open?;
+            let slot = queue.slot(first);
+            let next = slot.as_ref().and_then(|slot| slot.next);
+            self.open = next.map(|next| (next, last));
+            match slot {
+                Some(slot) if next.is_some() && time.since(slot.time) > overdue => slot.open = false,
+                _ => return Some(first),
+            }
+        }
+    }
+}
+
+impl<R> Slot<R> {
+    fn request(key: Key, time: Timestamp, service: Endpoint, row: R) -> Self {
+        let exchange = Exchange { status: Status::Unanswered, service, request: Some(row), response: None, rtt: None };
+        Self { exchange, key, time, open: true, next: None }
+    }
+
+    /// A response without a request.
+    fn stray(key: Key, time: Timestamp, service: Endpoint, status: Status, row: R) -> Self {
+        let exchange = Exchange { status, service, request: None, response: Some(row), rtt: None };
+        Self { exchange, key, time, open: false, next: None }
+    }
+}
+
+impl<R> Queue<R> {
     fn push(&mut self, slot: Slot<R>) -> u64 {
-        self.queue.push_back(slot);
-        self.gone + self.queue.len() as u64 - 1
+        self.slots.push_back(slot);
+        self.gone + self.slots.len() as u64 - 1
     }
 
     fn slot(&mut self, place: u64) -> Option<&mut Slot<R>> {
-        self.queue.get_mut(usize::try_from(place.checked_sub(self.gone)?).ok()?)
+        self.slots.get_mut(usize::try_from(place.checked_sub(self.gone)?).ok()?)
+    }
+
+    /// Closes an open request, with what came of it by the time that it took.
+    fn settle(&mut self, request: u64, time: Timestamp, row: R, status: impl FnOnce(Delta) -> Status) -> Role {
+        let Some(slot) = self.slot(request) else { return Role::Unrelated };
+        let rtt = time.since(slot.time);
+        let status = status(rtt);
+        slot.open = false;
+        slot.exchange.status = status;
+        slot.exchange.response = Some(row);
+        slot.exchange.rtt = Some(rtt);
+        Role::Response(status, Some(rtt))
     }
 }
 

@@ -17,6 +17,15 @@ fn exchanges(capture: &Pcap) -> Vec<Value> {
     exchanges_with(&[], capture)
 }
 
+/// The ICMP error that quotes this packet.
+fn port_unreachable(quoted: &[u8]) -> Vec<u8> {
+    let mut error = Vec::new();
+    let header = etherparse::Icmpv4Type::DestinationUnreachable(etherparse::icmpv4::DestUnreachableHeader::Port);
+    let builder = PacketBuilder::ipv4([127, 0, 0, 1], [127, 0, 0, 1], 64).icmpv4(header);
+    builder.write(&mut error, quoted).unwrap();
+    error
+}
+
 /// Status, request's frame and response's frame of each.
 fn fates(exchanges: &[Value]) -> Vec<(&str, u64, u64)> {
     let frame = |side: &Value| side["frame"].as_u64().unwrap_or(0);
@@ -119,6 +128,11 @@ fn a_port_that_comes_round_does_not_answer_what_was_lost_long_ago() {
         .frame(16_000_000, &request(50_000))
         .frame(16_000_200, &response(50_000));
     assert_eq!(fates(&exchanges(&capture)), [("unanswered", 1, 0), ("answered", 2, 3)]);
+    let refused = Pcap::new(RAW)
+        .frame(0, &request(50_000))
+        .frame(16_000_000, &request(50_000))
+        .frame(16_000_200, &port_unreachable(&request(50_000)));
+    assert_eq!(fates(&exchanges(&refused)), [("unanswered", 1, 0), ("refused", 2, 3)]);
 }
 
 #[test]
@@ -132,10 +146,7 @@ fn what_nobody_answers_is_unanswered() {
 #[test]
 fn an_icmp_error_refuses_the_request_that_it_quotes() {
     let asked = request(50_000);
-    let mut error = Vec::new();
-    let header = etherparse::Icmpv4Type::DestinationUnreachable(etherparse::icmpv4::DestUnreachableHeader::Port);
-    let builder = PacketBuilder::ipv4([127, 0, 0, 1], [127, 0, 0, 1], 64).icmpv4(header);
-    builder.write(&mut error, &asked).unwrap();
+    let error = port_unreachable(&asked);
     let capture = Pcap::new(RAW).frame(0, &request(50_001)).frame(1, &asked).frame(2, &error);
     assert_eq!(fates(&exchanges(&capture)), [("unanswered", 1, 0), ("refused", 2, 3)]);
     let ran = loopshark(["read", "fixtures/ipv6-lo.pcap", "-T", "jsonl"]);
