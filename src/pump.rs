@@ -22,6 +22,8 @@ pub struct Pump<'a> {
     pub filter: Option<Filter>,
     /// Where to save the frames that pass.
     pub save: Option<SaveFile>,
+    /// Whether results are wanted as soon as there is a moment, and not only at the end.
+    pub prompt: bool,
     /// Stop after this many frames.
     pub count: Option<u64>,
     /// Stop as soon as this is set.
@@ -98,7 +100,9 @@ impl Pump<'_> {
                     }
                 }
                 Event::Idle => {
-                    view.idle()?;
+                    if self.prompt {
+                        view.idle()?;
+                    }
                     if let Some(save) = &mut self.save {
                         save.flush()?;
                     }

@@ -5,13 +5,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::Status;
-use super::view::{self, Occasion};
+use super::{Status, view};
 use crate::cli::Capture;
 use crate::output::notice;
 use crate::pump::Pump;
 use crate::source::live::{LiveCapture, find_device};
-use crate::source::save::SaveFile;
 
 /// How long nothing may come before something is said about it.
 const SILENCE: Duration = Duration::from_secs(3);
@@ -20,18 +18,12 @@ pub(super) fn run(args: &Capture) -> Result<Status> {
     let stop = super::stop_on_signal()?;
     let watched = view::is_watched();
     let mut source = LiveCapture::open(find_device(args.interface.as_deref())?, args.filter.as_deref(), watched)?;
-    let saved_to_stdout = args.write.as_deref().is_some_and(|path| path.as_os_str() == "-");
-    let save = args.write.as_deref().map(|path| SaveFile::create(path, source.link_type())).transpose()?;
+    let (save, mut view) = view::beside_capture(args.write.as_deref(), source.link_type(), &args.view, watched)?;
     notice(format_args!("capturing on {}{}; Ctrl-C ends it", source.name(), with(args.filter.as_deref())));
-    let mut view = match (saved_to_stdout, watched) {
-        (true, _) => view::silent(&args.view),
-        (false, true) => view::on_stdout(&args.view, Occasion::Watched),
-        (false, false) => view::on_stdout(&args.view, Occasion::Piecewise),
-    };
     let name = source.name().to_owned();
     let mut watch = watch(args, &name);
-    let ran =
-        Pump { filter: None, save, count: args.count, stop: &stop, watch: &mut watch }.run(&mut source, view.as_mut());
+    let ran = Pump { filter: None, save, prompt: true, count: args.count, stop: &stop, watch: &mut watch }
+        .run(&mut source, view.as_mut());
     report(&mut source)?;
     ran?;
     Ok(Status::Fine)
@@ -53,7 +45,8 @@ fn watch<'a>(args: &'a Capture, name: &'a str) -> impl FnMut(u64) -> ControlFlow
     let mut spoken = false;
     move |frames| {
         let elapsed = start.elapsed();
-        if frames == 0 && elapsed >= SILENCE && !std::mem::replace(&mut spoken, elapsed >= SILENCE) {
+        if frames == 0 && !spoken && elapsed >= SILENCE {
+            spoken = true;
             notice(format_args!(
                 "nothing yet on {name}{}; is the server running and the client sending to 127.0.0.1? Traffic to \
                  another machine passes another interface: `loopshark interfaces` lists them",

@@ -1,8 +1,8 @@
 //! `loopshark lab`: server, client and capture in one process.
 //!
 //! The order is the point: the server is bound and the capture armed before the first message, and the capture goes on
-//! until the kernel has handed over what the last message caused. Both consoles are
-//! standard error, as they would share a screen.
+//! until the kernel has handed over what the last message caused. Both consoles are standard error, as they
+//! would share a screen.
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -12,8 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::view::{self, Occasion};
-use super::{Status, capture};
+use super::{Status, capture, view};
 use crate::cli::Lab;
 use crate::lab::Console;
 use crate::lab::client::{Client, Outcome};
@@ -21,7 +20,6 @@ use crate::lab::server::{Answer, Server};
 use crate::output::notice;
 use crate::pump::{Pump, PumpError};
 use crate::source::live::{LiveCapture, find_device};
-use crate::source::save::SaveFile;
 
 /// How long the capture must have been quiet after the last message before it ends.
 const QUIET: Duration = Duration::from_millis(250);
@@ -33,17 +31,15 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
     args.bind = server.address()?;
     args.view.port = args.view.port.or(Some(args.bind.port()));
     let mut source = LiveCapture::open(find_device(None)?, Some(&filter(args.bind.port())), false)?;
-    let saved_to_stdout = args.write.as_deref().is_some_and(|path| path.as_os_str() == "-");
-    let save = args.write.as_deref().map(|path| SaveFile::create(path, source.link_type())).transpose()?;
-    let mut view =
-        if saved_to_stdout { view::silent(&args.view) } else { view::on_stdout(&args.view, Occasion::AtEnd) };
+    let (save, mut view) = view::beside_capture(args.write.as_deref(), source.link_type(), &args.view, false)?;
     let stop = super::stop_on_signal()?;
     server.announce(&mut Console { out: &mut Heedless, err: &mut Heedless })?;
     let client_done = AtomicBool::new(false);
     // Ctrl-C ends the client; the capture then drains as after the last message.
     let never = AtomicBool::new(false);
     let mut watch = drained(&client_done);
-    let mut pump = Pump { filter: None, save, count: None, stop: &never, watch: &mut watch };
+    // The consoles may share the screen with the table, which is not to come in pieces between their lines.
+    let mut pump = Pump { filter: None, save, prompt: false, count: None, stop: &never, watch: &mut watch };
     let (ran, outcome) = beside(&server, &args, &stop, &client_done, || pump.run(&mut source, view.as_mut()));
     capture::report(&mut source)?;
     ran?;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 
 use super::Status;
-use super::view::{self, Occasion};
+use super::view;
 use crate::cli::Read;
 use crate::pump::Pump;
 use crate::source::bpf::Filter;
@@ -15,9 +15,15 @@ pub(super) fn run(args: &Read) -> Result<Status> {
     let stop = super::stop_on_signal()?;
     let filter = args.filter.as_deref().map(Filter::new).transpose()?;
     let mut source = CaptureFile::open(&args.file)?;
-    let mut view = view::on_stdout(&args.view, Occasion::Piecewise);
-    let mut pump =
-        Pump { filter, save: None, count: args.count, stop: &stop, watch: &mut |_| ControlFlow::Continue(()) };
+    let mut view = view::on_stdout(&args.view, false);
+    let mut pump = Pump {
+        filter,
+        save: None,
+        prompt: true,
+        count: args.count,
+        stop: &stop,
+        watch: &mut |_| ControlFlow::Continue(()),
+    };
     pump.run(&mut source, view.as_mut())?;
     Ok(Status::Fine)
 }

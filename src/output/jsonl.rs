@@ -97,9 +97,7 @@ impl Output for JsonLines {
 
     fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()> {
         self.flush()?;
-        if !footer.is_empty() {
-            super::footer_lines(footer).iter().for_each(notice);
-        }
+        super::footer_lines(footer).iter().for_each(notice);
         Ok(())
     }
 

@@ -1,5 +1,5 @@
-//! How records are written: one file a format, all of them behind the trait
-//! [`Output`](crate::views::Output) and over any writer.
+//! How records are written: one file a format, all of them behind the trait [`Output`](crate::views::Output) and over
+//! any writer.
 //!
 //! Formats know records and nothing of where these came from. Results go to the writer; remarks about them, such as
 //! what was hidden where the format has no place for it, go to standard error ([`notice`]).
@@ -48,19 +48,21 @@ fn fate(status: Status, rtt: Option<Delta>, unit: &str) -> String {
     }
 }
 
-/// The rows of an exchange, request first, each with what stands beside it.
+/// The rows of an exchange, request first; its fate stands beside the last.
 fn rows<'e>(exchange: &'e Exchange<Row<'static>>, unit: &str) -> impl Iterator<Item = (&'e Row<'static>, String)> {
     let fate = fate(exchange.status, exchange.rtt, unit);
-    let unanswered = exchange.response.is_none();
-    let request = exchange.request.iter().map({
-        let fate = if unanswered { fate.clone() } else { String::new() };
-        move |row| (row, fate.clone())
-    });
-    request.chain(exchange.response.iter().map(move |row| (row, fate.clone())))
+    let rows = match (&exchange.request, &exchange.response) {
+        (Some(request), Some(response)) => [Some((request, String::new())), Some((response, fate))],
+        (only, None) | (None, only) => [None, only.as_ref().map(|row| (row, fate))],
+    };
+    rows.into_iter().flatten()
 }
 
-/// The lines under the exchanges, for people.
+/// The lines under the exchanges, for people; none where there was nothing at all.
 fn footer_lines(footer: &Footer) -> Vec<String> {
+    if footer.is_empty() {
+        return Vec::new();
+    }
     let tally = &footer.tally;
     let requests = tally.requests();
     let plural = if requests == 1 { "" } else { "s" };

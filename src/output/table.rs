@@ -34,22 +34,13 @@ pub struct Table {
     /// How wide a line may be, where a person looks at it.
     screen: Option<usize>,
     titled: bool,
-    any: bool,
 }
 
 impl Table {
     /// Writes to this writer, a terminal of `screen` columns if that is given.
     #[must_use]
     pub fn new(writer: Box<dyn Write>, screen: Option<usize>) -> Self {
-        Self {
-            sink: Sink::new(writer),
-            piece: Vec::new(),
-            widths: WIDTHS,
-            columns: COLUMNS,
-            screen,
-            titled: false,
-            any: false,
-        }
+        Self { sink: Sink::new(writer), piece: Vec::new(), widths: WIDTHS, columns: COLUMNS, screen, titled: false }
     }
 
     fn push(&mut self, row: &Row<'_>, beside: String) -> io::Result<()> {
@@ -99,7 +90,6 @@ impl Table {
             table.set_header(&TITLES[..self.columns]);
         }
         table.add_rows(self.piece.drain(..).map(|cells| cells.into_iter().take(self.columns)));
-        self.any = true;
         let columns = table.column_iter_mut().zip(self.widths).zip(RIGHT_ALIGNED);
         for (n, ((column, width), right)) in columns.enumerate() {
             let gap = u16::from(n > 0);
@@ -144,13 +134,11 @@ impl Output for Table {
 
     fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()> {
         self.lay_out()?;
-        if self.any {
+        if self.titled {
             self.sink.text_line("")?;
         }
-        if !footer.is_empty() {
-            for line in footer_lines(footer) {
-                self.sink.text_line(&line)?;
-            }
+        for line in footer_lines(footer) {
+            self.sink.text_line(&line)?;
         }
         self.sink.flush()
     }

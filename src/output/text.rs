@@ -90,10 +90,8 @@ impl Output for Text {
     }
 
     fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()> {
-        if !footer.is_empty() {
-            for line in footer_lines(footer) {
-                self.sink.text_line(&line)?;
-            }
+        for line in footer_lines(footer) {
+            self.sink.text_line(&line)?;
         }
         self.flush()
     }

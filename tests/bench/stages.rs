@@ -90,6 +90,7 @@ fn pump(view: &mut dyn View) {
     let mut pump = Pump {
         filter: None,
         save: None,
+        prompt: true,
         count: None,
         stop: &AtomicBool::new(false),
         watch: &mut |_| ControlFlow::Continue(()),
