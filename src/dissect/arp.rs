@@ -3,13 +3,16 @@
 use etherparse::{ArpOperation, ArpPacketSlice};
 
 use super::address::Address;
-use super::{Dissection, Info, Noise, Protocol};
+use super::payload::{Payload, Stop};
+use super::{Dissection, Noise, Protocol};
 use crate::bytes::chunk;
 
-/// Reads a packet; one that can't be read is shown as ARP all the same.
-pub(super) fn dissect(bytes: &[u8]) -> Dissection<'_> {
-    let info = text(bytes).map_or(Info::Text("[Malformed Packet]".into()), |text| Info::Text(text.into()));
-    Dissection { noise: Some(Noise::Arp), ..Dissection::bare(Protocol::Arp, info) }
+/// Reads a packet.
+pub(super) fn dissect<'a>(bytes: Payload<'a>, row: &mut Dissection<'a>) -> Result<(), Stop> {
+    row.show(Protocol::Arp, "");
+    row.noise = Some(Noise::Arp);
+    row.show(Protocol::Arp, text(bytes.bytes(0, 28)?).ok_or(Stop::Malformed)?);
+    Ok(())
 }
 
 fn text(bytes: &[u8]) -> Option<String> {

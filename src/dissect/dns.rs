@@ -6,6 +6,7 @@
 use std::io::Write as _;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::payload::{Payload, Stop};
 use super::protocol::Protocol;
 use super::text::write_escaped;
 use crate::bytes::{be16, chunk};
@@ -35,7 +36,8 @@ struct Cursor<'a> {
 impl<'a> Message<'a> {
     /// Reads the header; `None` where it was not captured whole.
     #[must_use]
-    pub fn new(protocol: Protocol, bytes: &'a [u8]) -> Option<Self> {
+    pub fn new(protocol: Protocol, payload: Payload<'a>) -> Option<Self> {
+        let bytes = payload.captured();
         bytes.get(..HEADER_LEN)?;
         Some(Self { protocol, bytes, id: be16(bytes, 0)?, flags: be16(bytes, 2)? })
     }
@@ -53,7 +55,7 @@ impl<'a> Message<'a> {
     }
 
     /// Appends the Info column.
-    pub(super) fn write(&self, out: &mut Vec<u8>) {
+    pub(super) fn write(&self, out: &mut Vec<u8>) -> Result<(), Stop> {
         out.extend_from_slice(match (self.flags >> 11) & 15 {
             0 => b"Standard query",
             1 => b"Inverse query",
@@ -69,9 +71,8 @@ impl<'a> Message<'a> {
             self.write_reply_code(out);
         }
         let mut cursor = Cursor { bytes: self.bytes, at: HEADER_LEN };
-        if self.write_questions(&mut cursor, out).and_then(|()| self.write_answers(&mut cursor, out)).is_none() {
-            out.extend_from_slice(b" [Malformed Packet]");
-        }
+        let written = self.write_questions(&mut cursor, out).and_then(|()| self.write_answers(&mut cursor, out));
+        written.ok_or(Stop::Malformed)
     }
 
     fn write_reply_code(&self, out: &mut Vec<u8>) {
@@ -213,7 +214,10 @@ mod tests {
 
     fn shown(protocol: Protocol, bytes: &[u8]) -> String {
         let mut out = Vec::new();
-        Message::new(protocol, bytes).unwrap().write(&mut out);
+        let message = Message::new(protocol, Payload::new(bytes, 0)).unwrap();
+        if let Err(stop) = message.write(&mut out) {
+            out.extend_from_slice(stop.note().as_bytes());
+        }
         String::from_utf8(out).unwrap()
     }
 
@@ -241,7 +245,7 @@ mod tests {
     #[test]
     fn a_pointer_to_itself_ends() {
         let query = [0, 7, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0xc0, 12, 0, 1, 0, 1];
-        assert_eq!(shown(Protocol::Dns, &query), "Standard query 0x0007 [Malformed Packet]");
+        assert_eq!(shown(Protocol::Dns, &query), "Standard query 0x0007[Malformed Packet]");
     }
 
     #[test]

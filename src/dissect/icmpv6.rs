@@ -2,13 +2,15 @@
 //! every machine sends by itself: those are noise.
 
 use super::ip::Packet;
-use super::{Dissection, Info, Noise, Protocol, Transport, icmp};
+use super::payload::Stop;
+use super::{Dissection, Noise, Protocol, icmp};
 
-/// Reads a message; `None` where not even its type was captured.
-pub(super) fn dissect<'a>(packet: &Packet<'a>) -> Option<Dissection<'a>> {
-    let &[kind, code, ..] = packet.payload else { return None };
+/// Reads a message.
+pub(super) fn dissect<'a>(packet: &Packet<'a>, row: &mut Dissection<'a>) -> Result<(), Stop> {
+    row.show(Protocol::Icmpv6, "");
+    let [kind, code] = packet.payload.array(0)?;
     let text = match kind {
-        1 => format!("Destination Unreachable ({})", unreachable(code)).into(),
+        1 => format!("Destination Unreachable ({})", unreachable(code)),
         2 => "Packet Too Big".into(),
         3 => "Time Exceeded".into(),
         4 => "Parameter Problem".into(),
@@ -23,13 +25,14 @@ pub(super) fn dissect<'a>(packet: &Packet<'a>) -> Option<Dissection<'a>> {
         136 => "Neighbor Advertisement".into(),
         137 => "Redirect".into(),
         143 => "Multicast Listener Report Message v2".into(),
-        _ => format!("ICMPv6 type {kind}, code {code}").into(),
+        _ => format!("ICMPv6 type {kind}, code {code}"),
     };
-    Some(Dissection {
-        noise: matches!(kind, 130..=137 | 143).then_some(Noise::Icmpv6),
-        transport: if kind < 128 { icmp::quoted(packet) } else { Transport::None },
-        ..Dissection::bare(Protocol::Icmpv6, Info::Text(text))
-    })
+    row.show(Protocol::Icmpv6, text);
+    row.noise = matches!(kind, 130..=137 | 143).then_some(Noise::Icmpv6);
+    if kind < 128 {
+        row.transport = icmp::quoted(packet);
+    }
+    Ok(())
 }
 
 fn unreachable(code: u8) -> &'static str {

@@ -1,17 +1,27 @@
 //! The Info column: what it needs, kept as values, and how it is written out.
 //!
 //! A dissection holds an [`Info`] and no text, so that rows nobody sees cost no formatting; whoever shows a row calls
-//! [`Info::write`]. Text from the wire is escaped on its way out.
+//! [`Info::write`]. Text from the wire is escaped on its way out. Where a layer could not be read to its end, a note
+//! behind the text says why, in Wireshark's words.
 
 use std::borrow::Cow;
 
 use super::dns;
+use super::payload::Stop;
 use super::tcp::Segment;
 use super::text::{write_escaped, write_number, write_ports};
 
 /// What the Info column will say.
 #[derive(Clone, Debug)]
-pub enum Info<'a> {
+pub struct Info<'a> {
+    content: Content<'a>,
+    /// Why dissection ended early: once in the packet, and once more in what the link layer has behind it.
+    stops: [Option<Stop>; 2],
+}
+
+/// The column without notes.
+#[derive(Clone, Debug)]
+pub enum Content<'a> {
     /// `63337 → 8080 Len=17`
     Udp {
         /// Source port.
@@ -31,9 +41,56 @@ pub enum Info<'a> {
     Text(Cow<'a, str>),
 }
 
+impl<'a> From<Content<'a>> for Info<'a> {
+    fn from(content: Content<'a>) -> Self {
+        Self { content, stops: [None; 2] }
+    }
+}
+
+impl<'a> From<&'a str> for Info<'a> {
+    fn from(text: &'a str) -> Self {
+        Content::Text(text.into()).into()
+    }
+}
+
+impl From<String> for Info<'_> {
+    fn from(text: String) -> Self {
+        Content::Text(text.into()).into()
+    }
+}
+
 impl Info<'_> {
+    /// Notes that dissection ended here; more than two notes are not kept.
+    pub(super) fn stopped(&mut self, stop: Stop) {
+        if let Some(free) = self.stops.iter_mut().find(|noted| noted.is_none()) {
+            *free = Some(stop);
+        }
+    }
+
     /// Appends the column as Wireshark shows it.
     pub fn write(&self, out: &mut Vec<u8>) {
+        let unread = self.content.write(out).err();
+        for stop in unread.into_iter().chain(self.stops.into_iter().flatten()) {
+            out.extend_from_slice(stop.note().as_bytes());
+        }
+    }
+
+    /// The same column without a hold on the frame; only what is more than numbers is written out for it.
+    #[must_use]
+    pub fn to_static(&self) -> Info<'static> {
+        if let Self { content: Content::Udp { src, dst, len }, stops } = self {
+            Info { content: Content::Udp { src: *src, dst: *dst, len: *len }, stops: *stops }
+        } else {
+            let mut text = Vec::new();
+            self.write(&mut text);
+            String::from_utf8_lossy(&text).into_owned().into()
+        }
+    }
+}
+
+impl Content<'_> {
+    /// Appends the text; what it could not be read to the end for is returned, and whatever could be read is there.
+    fn write(&self, out: &mut Vec<u8>) -> Result<(), Stop> {
         match self {
             Self::Udp { src, dst, len } => {
                 write_ports(out, *src, *dst);
@@ -41,21 +98,10 @@ impl Info<'_> {
                 write_number(out, *len);
             }
             Self::Tcp(segment) => segment.write(out),
-            Self::Dns(message) => message.write(out),
+            Self::Dns(message) => return message.write(out),
             Self::Line(bytes) => write_escaped(out, bytes),
             Self::Text(text) => out.extend_from_slice(text.as_bytes()),
         }
-    }
-
-    /// The same column without a hold on the frame; only what is more than numbers is written out for it.
-    #[must_use]
-    pub fn to_static(&self) -> Info<'static> {
-        if let Self::Udp { src, dst, len } = *self {
-            Info::Udp { src, dst, len }
-        } else {
-            let mut text = Vec::new();
-            self.write(&mut text);
-            Info::Text(String::from_utf8_lossy(&text).into_owned().into())
-        }
+        Ok(())
     }
 }

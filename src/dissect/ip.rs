@@ -9,9 +9,9 @@ use etherparse::{
     IpAuthHeaderSlice, IpNumber, Ipv4HeaderSlice, Ipv6FragmentHeaderSlice, Ipv6HeaderSlice, Ipv6RawExtHeaderSlice,
 };
 
-use super::info::Info;
+use super::payload::{Payload, Stop};
 use super::protocol::Protocol;
-use super::{Dissection, FiveTuple};
+use super::{Address, Context, Dissection, FiveTuple, icmp, icmpv6, igmp, tcp, udp};
 
 /// An IP packet, of either version.
 pub(super) struct Packet<'a> {
@@ -19,10 +19,8 @@ pub(super) struct Packet<'a> {
     pub dst: IpAddr,
     /// The protocol of the payload, after any extension headers.
     pub protocol: u8,
-    /// The payload, as much of it as was captured.
-    pub payload: &'a [u8],
-    /// The payload's length on the wire, in bytes, by the IP header.
-    pub wire_len: usize,
+    /// The payload, with the length that the IP header gives it.
+    pub payload: Payload<'a>,
     fragment: Option<Fragment>,
 }
 
@@ -34,11 +32,6 @@ struct Fragment {
 }
 
 impl Packet<'_> {
-    /// Whether the payload is only a piece of a packet's.
-    pub(super) fn is_fragment(&self) -> bool {
-        self.fragment.is_some()
-    }
-
     /// The packet's addresses with these ports.
     pub(super) fn tuple(&self, src: u16, dst: u16) -> FiveTuple {
         FiveTuple {
@@ -48,30 +41,54 @@ impl Packet<'_> {
     }
 }
 
-/// Reads the IP header and what belongs to it; `None` where the bytes are no IP packet.
-pub(super) fn packet(bytes: &[u8]) -> Option<Packet<'_>> {
-    match bytes.first()? >> 4 {
-        4 => ipv4(bytes),
-        6 => ipv6(bytes),
-        _ => None,
+/// Reads an IP packet of whichever version, and what it carries.
+pub(super) fn dissect<'a>(bytes: Payload<'a>, context: &mut Context<'_>, row: &mut Dissection<'a>) -> Result<(), Stop> {
+    row.show(Protocol::Unknown, "");
+    let packet = packet(bytes)?;
+    row.src = Address::Ip(packet.src);
+    row.dst = Address::Ip(packet.dst);
+    if packet.fragment.is_some() {
+        fragment(&packet, row);
+        return Ok(());
+    }
+    undissected(&packet, row);
+    transport(&packet, context, row)
+}
+
+/// The table of transport protocols: IP protocol number to the file that reads it.
+fn transport<'a>(packet: &Packet<'a>, context: &mut Context<'_>, row: &mut Dissection<'a>) -> Result<(), Stop> {
+    match (packet.protocol, packet.src) {
+        (1, IpAddr::V4(_)) => icmp::dissect(packet, row),
+        (2, IpAddr::V4(_)) => igmp::dissect(packet, row),
+        (6, _) => tcp::dissect(packet, context, row),
+        (17, _) => udp::dissect(packet, context, row),
+        (58, IpAddr::V6(_)) => icmpv6::dissect(packet, row),
+        _ => Ok(()),
     }
 }
 
-fn ipv4(bytes: &[u8]) -> Option<Packet<'_>> {
-    let header = Ipv4HeaderSlice::from_slice(bytes).ok()?;
-    let header_len = header.slice().len();
+/// Reads the IP header and what belongs to it.
+pub(super) fn packet(bytes: Payload<'_>) -> Result<Packet<'_>, Stop> {
+    match bytes.u8(0)? >> 4 {
+        4 => ipv4(bytes),
+        6 => ipv6(bytes),
+        _ => Err(Stop::Malformed),
+    }
+}
+
+fn ipv4(bytes: Payload<'_>) -> Result<Packet<'_>, Stop> {
+    bytes.array::<20>(0)?;
+    let header = Ipv4HeaderSlice::from_slice(bytes.captured()).map_err(|_| Stop::Malformed)?;
     // A total length of zero is the mark of segmentation offload: then the packet is as long as its frame.
-    let total_len = match header.total_len() {
-        0 => bytes.len(),
-        len => usize::from(len),
+    let packet = match header.total_len() {
+        0 => bytes,
+        len => bytes.subset(0, len.into())?,
     };
-    let wire_len = total_len.saturating_sub(header_len);
-    Some(Packet {
+    Ok(Packet {
         src: header.source_addr().into(),
         dst: header.destination_addr().into(),
         protocol: header.protocol().0,
-        payload: captured(bytes.get(header_len..)?, wire_len),
-        wire_len,
+        payload: packet.from(header.slice().len())?,
         fragment: header.is_fragmenting_payload().then(|| Fragment {
             id: header.identification().into(),
             offset: header.fragments_offset().value().wrapping_shl(3),
@@ -80,42 +97,43 @@ fn ipv4(bytes: &[u8]) -> Option<Packet<'_>> {
     })
 }
 
-fn ipv6(bytes: &[u8]) -> Option<Packet<'_>> {
-    let header = Ipv6HeaderSlice::from_slice(bytes).ok()?;
-    let rest = bytes.get(header.slice().len()..)?;
+fn ipv6(bytes: Payload<'_>) -> Result<Packet<'_>, Stop> {
+    bytes.array::<40>(0)?;
+    let header = Ipv6HeaderSlice::from_slice(bytes.captured()).map_err(|_| Stop::Malformed)?;
+    let rest = bytes.from(header.slice().len())?;
     // Zero is a jumbogram or segmentation offload: the packet is as long as its frame.
-    let wire_len = match header.payload_length() {
-        0 => rest.len(),
-        len => usize::from(len),
+    let payload = match header.payload_length() {
+        0 => rest,
+        len => rest.subset(0, len.into())?,
     };
     let mut packet = Packet {
         src: header.source_addr().into(),
         dst: header.destination_addr().into(),
         protocol: header.next_header().0,
-        payload: captured(rest, wire_len),
-        wire_len,
+        payload,
         fragment: None,
     };
     while packet.fragment.is_none() && skip_extension(&mut packet).is_some() {}
-    Some(packet)
+    Ok(packet)
 }
 
 /// Takes one extension header off the payload; `None` where there is none, or only the start of one.
 fn skip_extension(packet: &mut Packet<'_>) -> Option<()> {
+    let bytes = packet.payload.captured();
     let (len, next) = match IpNumber(packet.protocol) {
         IpNumber::IPV6_HEADER_HOP_BY_HOP
         | IpNumber::IPV6_ROUTE_HEADER
         | IpNumber::IPV6_DESTINATION_OPTIONS
         | IpNumber::MOBILITY_HEADER => {
-            let header = Ipv6RawExtHeaderSlice::from_slice(packet.payload).ok()?;
+            let header = Ipv6RawExtHeaderSlice::from_slice(bytes).ok()?;
             (header.slice().len(), header.next_header())
         }
         IpNumber::AUTHENTICATION_HEADER => {
-            let header = IpAuthHeaderSlice::from_slice(packet.payload).ok()?;
+            let header = IpAuthHeaderSlice::from_slice(bytes).ok()?;
             (header.slice().len(), header.next_header())
         }
         IpNumber::IPV6_FRAGMENTATION_HEADER => {
-            let header = Ipv6FragmentHeaderSlice::from_slice(packet.payload).ok()?;
+            let header = Ipv6FragmentHeaderSlice::from_slice(bytes).ok()?;
             if header.is_fragmenting_payload() {
                 let offset = header.fragment_offset().value().wrapping_shl(3);
                 packet.fragment = Some(Fragment { id: header.identification(), offset, more: header.more_fragments() });
@@ -125,17 +143,12 @@ fn skip_extension(packet: &mut Packet<'_>) -> Option<()> {
         _ => return None,
     };
     packet.protocol = next.0;
-    packet.payload = packet.payload.get(len..)?;
-    packet.wire_len = packet.wire_len.saturating_sub(len);
+    packet.payload = packet.payload.from(len).ok()?;
     Some(())
 }
 
-fn captured(bytes: &[u8], wire_len: usize) -> &[u8] {
-    bytes.get(..wire_len).unwrap_or(bytes)
-}
-
 /// A row for a fragment, which can't be dissected any further by itself.
-pub(super) fn fragment<'a>(packet: &Packet<'a>) -> Dissection<'a> {
+fn fragment(packet: &Packet<'_>, row: &mut Dissection<'_>) {
     let (protocol, text) = match (&packet.fragment, packet.src) {
         (Some(f), IpAddr::V4(_)) => (
             Protocol::Ipv4,
@@ -157,15 +170,15 @@ pub(super) fn fragment<'a>(packet: &Packet<'a>) -> Dissection<'a> {
                 packet.protocol
             ),
         ),
-        (None, _) => return undissected(packet),
+        (None, _) => return,
     };
-    Dissection::bare(protocol, Info::Text(text.into()))
+    row.show(protocol, text);
 }
 
 /// A row for a packet whose payload is of a protocol that is not known here, or can't be read.
-pub(super) fn undissected<'a>(packet: &Packet<'a>) -> Dissection<'a> {
+fn undissected(packet: &Packet<'_>, row: &mut Dissection<'_>) {
     let protocol = if packet.src.is_ipv4() { Protocol::Ipv4 } else { Protocol::Ipv6 };
-    Dissection::bare(protocol, Info::Text(format!("{} ({})", name(packet.protocol), packet.protocol).into()))
+    row.show(protocol, format!("{} ({})", name(packet.protocol), packet.protocol));
 }
 
 fn name(protocol: u8) -> &'static str {
@@ -187,15 +200,15 @@ mod tests {
 
     #[test]
     fn extension_headers_are_walked_to_the_transport() {
-        let packet = packet(&IPV6_HOP_BY_HOP).unwrap();
-        assert_eq!((packet.protocol, packet.wire_len, packet.payload.len()), (17, 8, 8));
+        let packet = packet(Payload::new(&IPV6_HOP_BY_HOP, 0)).unwrap();
+        assert_eq!((packet.protocol, packet.payload.len(), packet.payload.captured().len()), (17, 8, 8));
     }
 
     #[test]
     fn every_cut_of_a_packet_is_read_without_a_panic() {
         for len in 0..IPV6_HOP_BY_HOP.len() {
-            let cut = packet(&IPV6_HOP_BY_HOP[..len]);
-            assert_eq!(cut.is_some(), len >= 40, "cut at {len}");
+            let cut = packet(Payload::new(&IPV6_HOP_BY_HOP[..len], IPV6_HOP_BY_HOP.len()));
+            assert_eq!(cut.err(), (len < 40).then_some(Stop::Cut), "cut at {len}");
         }
     }
 
@@ -207,7 +220,7 @@ mod tests {
             127, 0, 0, 1, 127, 0, 0, 1,
             1, 2, 0, 0, 0, 0,                         // two bytes, then Ethernet's padding
         ];
-        let packet = packet(&bytes).unwrap();
-        assert_eq!((packet.payload, packet.wire_len), (&[1, 2][..], 2));
+        let packet = packet(Payload::new(&bytes, 0)).unwrap();
+        assert_eq!((packet.payload.captured(), packet.payload.len()), (&[1, 2][..], 2));
     }
 }

@@ -1,14 +1,13 @@
 //! From a frame's bytes to what a row says: link layer, then IP, then transport, then application.
 //!
-//! One file a protocol, each a function from checked bytes to values; nothing is copied and no text is made here until
-//! a row is shown ([`Info::write`]). Bad bytes are data: a layer that can't be read leaves the row at the layer below.
+//! One file a protocol: `dissect` takes the bytes that the layer below left, says in the row what it found, and calls
+//! the layer above. Nothing is copied and no text is made until a row is shown ([`Info::write`]). Bad bytes are data: a
+//! layer that can't be read to its end returns a [`payload::Stop`], and the row keeps what was said by then.
 //! Must not know where frames come from or who looks at them.
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
 )]
-
-use std::net::IpAddr;
 
 pub mod address;
 mod arp;
@@ -19,17 +18,19 @@ mod igmp;
 pub mod info;
 mod ip;
 mod link;
+mod payload;
 pub mod protocol;
 pub mod tcp;
 mod text;
 mod udp;
 
 pub use address::{Address, Conversation, Endpoint, FiveTuple};
+use info::Content;
 pub use info::Info;
 pub use protocol::{Noise, Protocol};
 
 use crate::source::Frame;
-use ip::Packet;
+use payload::Payload;
 
 /// What a frame turned out to be.
 #[derive(Clone, Debug)]
@@ -81,48 +82,35 @@ pub struct Dissector {
     tcp: tcp::Conversations,
 }
 
+/// What the layers of one frame share, beside the row that they fill in.
+struct Context<'d> {
+    tcp: &'d mut tcp::Conversations,
+}
+
 impl<'a> Dissection<'a> {
-    /// A row of which no more is known than its protocol and a text.
-    fn bare(protocol: Protocol, info: Info<'a>) -> Self {
-        Self { src: Address::None, dst: Address::None, protocol, info, noise: None, transport: Transport::None }
+    /// Sets the Protocol and Info columns; a layer above may set them again.
+    fn show(&mut self, protocol: Protocol, info: impl Into<Info<'a>>) {
+        self.protocol = protocol;
+        self.info = info.into();
     }
 }
 
 impl Dissector {
     /// Dissects one frame.
-    pub fn dissect<'a>(&mut self, frame: &Frame<'a>) -> Dissection<'a> {
-        let link = link::strip(frame.link_type, frame.data);
-        let mut dissection = match link.network {
-            link::Network::Ip(bytes) => self.ip(bytes),
-            link::Network::Arp(bytes) => arp::dissect(bytes),
-            link::Network::Other(protocol, info) => Dissection::bare(protocol, info),
+    pub fn dissect<'a>(&'a mut self, frame: &Frame<'a>) -> Dissection<'a> {
+        let mut row = Dissection {
+            src: Address::None,
+            dst: Address::None,
+            protocol: Protocol::Unknown,
+            info: "".into(),
+            noise: None,
+            transport: Transport::None,
         };
-        if dissection.src == Address::None {
-            (dissection.src, dissection.dst) = (link.src, link.dst);
+        let mut context = Context { tcp: &mut self.tcp };
+        let payload = Payload::new(frame.data, frame.wire_len.try_into().unwrap_or(usize::MAX));
+        if let Err(stop) = link::dissect(frame.link_type, payload, &mut context, &mut row) {
+            row.info.stopped(stop);
         }
-        dissection
-    }
-
-    fn ip<'a>(&mut self, bytes: &'a [u8]) -> Dissection<'a> {
-        let Some(packet) = ip::packet(bytes) else {
-            return Dissection::bare(Protocol::Unknown, Info::Text("not an IP packet".into()));
-        };
-        let mut dissection = if packet.is_fragment() { ip::fragment(&packet) } else { self.transport(&packet) };
-        dissection.src = Address::Ip(packet.src);
-        dissection.dst = Address::Ip(packet.dst);
-        dissection
-    }
-
-    /// The table of transport protocols: IP protocol number to the file that reads it.
-    fn transport<'a>(&mut self, packet: &Packet<'a>) -> Dissection<'a> {
-        let read = match (packet.protocol, packet.src) {
-            (1, IpAddr::V4(_)) => icmp::dissect(packet),
-            (2, IpAddr::V4(_)) => igmp::dissect(packet),
-            (6, _) => tcp::dissect(packet, &mut self.tcp),
-            (17, _) => udp::dissect(packet),
-            (58, IpAddr::V6(_)) => icmpv6::dissect(packet),
-            _ => None,
-        };
-        read.unwrap_or_else(|| ip::undissected(packet))
+        row
     }
 }

@@ -6,8 +6,9 @@
 use etherparse::{TcpHeaderSlice, TcpOptionElement};
 
 use super::ip::Packet;
+use super::payload::Stop;
 use super::text::{write_number, write_ports};
-use super::{Address, Conversation, Dissection, Info, Protocol, Transport};
+use super::{Content, Context, Conversation, Dissection, Protocol, Transport};
 use crate::bounded::Generations;
 
 /// The most conversations remembered; whichever has been silent longest is forgotten first, and starts at 1 again.
@@ -60,33 +61,34 @@ impl Default for Conversations {
     }
 }
 
-/// Reads a segment; `None` where not even its header was captured.
-pub(super) fn dissect<'a>(packet: &Packet<'a>, conversations: &mut Conversations) -> Option<Dissection<'a>> {
-    let header = TcpHeaderSlice::from_slice(packet.payload).ok()?;
-    let tuple = packet.tuple(header.source_port(), header.destination_port());
+/// Reads a segment.
+pub(super) fn dissect<'a>(
+    packet: &Packet<'a>,
+    context: &mut Context<'_>,
+    row: &mut Dissection<'a>,
+) -> Result<(), Stop> {
+    let bytes = packet.payload;
+    let tuple = packet.tuple(bytes.be16(0)?, bytes.be16(2)?);
+    row.show(Protocol::Tcp, "");
+    let Ok(header) = TcpHeaderSlice::from_slice(bytes.captured()) else { return Err(Stop::Malformed) };
+    row.transport = Transport::Tcp(tuple);
     let conversation = tuple.conversation();
-    let [low, high] = conversations.0.entry(conversation, Default::default);
+    let [low, high] = context.tcp.0.entry(conversation, Default::default);
     let (from, to) = if conversation.low == tuple.src { (low, high) } else { (high, low) };
     let mut segment = Segment {
         src: tuple.src.port,
         dst: tuple.dst.port,
-        flags: *packet.payload.get(13)?,
+        flags: bytes.u8(13)?,
         seq: header.sequence_number(),
         ack: header.acknowledgment_number(),
         window: header.window_size().into(),
         urgent: header.urgent_pointer(),
-        len: packet.wire_len.saturating_sub(header.slice().len()),
+        len: bytes.len().saturating_sub(header.slice().len()),
         header,
     };
     segment.place(from, to);
-    Some(Dissection {
-        src: Address::None,
-        dst: Address::None,
-        protocol: Protocol::Tcp,
-        info: Info::Tcp(segment),
-        noise: None,
-        transport: Transport::Tcp(tuple),
-    })
+    row.show(Protocol::Tcp, Content::Tcp(segment));
+    Ok(())
 }
 
 impl Segment<'_> {
