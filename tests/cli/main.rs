@@ -13,4 +13,5 @@ mod harness;
 mod live;
 mod properties;
 mod reading;
+mod rows;
 mod snapshots;
