@@ -41,6 +41,11 @@ impl<K: Eq + Hash, V> Generations<K, V> {
         }
     }
 
+    /// Takes the entry of this key out, if it is there.
+    pub fn remove(&mut self, key: &K) -> Option<V> {
+        self.young.remove(key).or_else(|| self.old.remove(key))
+    }
+
     /// How many entries there are.
     #[must_use]
     pub fn len(&self) -> usize {

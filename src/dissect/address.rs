@@ -4,7 +4,7 @@
 //! being the protocol, which the caller knows); a [`Conversation`] is the same pair without the direction.
 
 use std::io::Write as _;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What the Source and Destination columns hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,11 +50,11 @@ impl Address {
         match self {
             Self::None => {}
             Self::Ip(IpAddr::V4(addr)) => write_ipv4(out, addr),
-            // Writing into a Vec cannot fail.
-            Self::Ip(IpAddr::V6(addr)) => drop(write!(out, "{addr}")),
+            Self::Ip(IpAddr::V6(addr)) => write_ipv6(out, addr),
             Self::Mac(octets) => {
                 for (n, octet) in octets.into_iter().enumerate() {
                     let colon = if n > 0 { ":" } else { "" };
+                    // Writing into a Vec cannot fail.
                     drop(write!(out, "{colon}{octet:02x}"));
                 }
             }
@@ -75,6 +75,18 @@ impl FiveTuple {
         let (low, high) = if self.src <= self.dst { (self.src, self.dst) } else { (self.dst, self.src) };
         Conversation { low, high }
     }
+}
+
+/// The shortest form (RFC 5952); an address that embeds an IPv4 address without a mark (RFC 4291) shows it, too.
+fn write_ipv6(out: &mut Vec<u8>, addr: Ipv6Addr) {
+    // Writing into a Vec cannot fail.
+    drop(match addr.segments() {
+        [0, 0, 0, 0, 0, 0, high, _] if high != 0 => {
+            let [.., a, b, c, d] = addr.octets();
+            write!(out, "::{a}.{b}.{c}.{d}")
+        }
+        _ => write!(out, "{addr}"),
+    });
 }
 
 fn write_ipv4(out: &mut Vec<u8>, addr: Ipv4Addr) {

@@ -35,10 +35,10 @@ pub(super) fn dissect<'a>(packet: &Packet<'a>, row: &mut Dissection<'a>) -> Resu
 /// The datagram that an ICMP or `ICMPv6` error quotes, where it is UDP.
 pub(super) fn quoted<'a>(packet: &Packet<'a>) -> Transport<'a> {
     let read = || {
-        let inner = ip::packet(packet.payload.from(HEADER_LEN)?)?;
+        let inner = ip::quoted(packet.payload.from(HEADER_LEN)?)?;
         let bytes = inner.payload;
         let tuple = inner.tuple(bytes.be16(0)?, bytes.be16(2)?);
-        let len = bytes.be16(4)?.saturating_sub(UDP_HEADER_LEN);
+        let len = bytes.be16(4)?.saturating_sub(UDP_HEADER_LEN).into();
         let payload = bytes.from(UDP_HEADER_LEN.into())?.captured();
         let quoted = Datagram { tuple, len, payload };
         Ok::<_, Stop>(if inner.protocol == UDP { Transport::UdpError { quoted } } else { Transport::None })

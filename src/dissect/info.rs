@@ -6,31 +6,30 @@
 
 use std::borrow::Cow;
 
-use super::dns;
 use super::payload::Stop;
 use super::tcp::Segment;
-use super::text::{write_escaped, write_number, write_ports};
+use super::text::write_escaped;
+use super::{dns, ip, udp};
 
 /// What the Info column will say.
 #[derive(Clone, Debug)]
 pub struct Info<'a> {
-    content: Content<'a>,
+    pub(super) content: Content<'a>,
     /// Why dissection ended early: once in the packet, and once more in what the link layer has behind it.
     stops: [Option<Stop>; 2],
+    /// Whether the packet is a piece of a larger one, so that it's no wonder when it ends early.
+    is_fragment: bool,
 }
 
 /// The column without notes.
 #[derive(Clone, Debug)]
 pub enum Content<'a> {
+    /// `Reservation Protocol (46)`
+    Ip(ip::Note),
+    /// `IPv6 hop-by-hop options , IPv6 routing`
+    Ipv6(ip::Headers),
     /// `63337 → 8080 Len=17`
-    Udp {
-        /// Source port.
-        src: u16,
-        /// Destination port.
-        dst: u16,
-        /// Payload length, in bytes.
-        len: u16,
-    },
+    Udp(udp::Header),
     /// `49789 → 1042 [PSH, ACK] Seq=13 Ack=5 Win=8410 Len=6`
     Tcp(Segment<'a>),
     /// `Standard query 0x0000 ANY host.local, "QM" question`
@@ -43,7 +42,7 @@ pub enum Content<'a> {
 
 impl<'a> From<Content<'a>> for Info<'a> {
     fn from(content: Content<'a>) -> Self {
-        Self { content, stops: [None; 2] }
+        Self { content, stops: [None; 2], is_fragment: false }
     }
 }
 
@@ -60,6 +59,11 @@ impl From<String> for Info<'_> {
 }
 
 impl Info<'_> {
+    /// Notes whether the packet is a piece of a larger one.
+    pub(super) fn in_fragment(&mut self, is_fragment: bool) {
+        self.is_fragment |= is_fragment;
+    }
+
     /// Notes that dissection ended here; more than two notes are not kept.
     pub(super) fn stopped(&mut self, stop: Stop) {
         if let Some(free) = self.stops.iter_mut().find(|noted| noted.is_none()) {
@@ -71,6 +75,10 @@ impl Info<'_> {
     pub fn write(&self, out: &mut Vec<u8>) {
         let unread = self.content.write(out).err();
         for stop in unread.into_iter().chain(self.stops.into_iter().flatten()) {
+            let stop = match stop {
+                Stop::Malformed | Stop::Contained if self.is_fragment => Stop::Fragment,
+                _ => stop,
+            };
             out.extend_from_slice(stop.note().as_bytes());
         }
     }
@@ -78,8 +86,8 @@ impl Info<'_> {
     /// The same column without a hold on the frame; only what is more than numbers is written out for it.
     #[must_use]
     pub fn to_static(&self) -> Info<'static> {
-        if let Self { content: Content::Udp { src, dst, len }, stops } = self {
-            Info { content: Content::Udp { src: *src, dst: *dst, len: *len }, stops: *stops }
+        if let Self { content: Content::Udp(header), stops, is_fragment } = *self {
+            Info { content: Content::Udp(header), stops, is_fragment }
         } else {
             let mut text = Vec::new();
             self.write(&mut text);
@@ -92,11 +100,9 @@ impl Content<'_> {
     /// Appends the text; what it could not be read to the end for is returned, and whatever could be read is there.
     fn write(&self, out: &mut Vec<u8>) -> Result<(), Stop> {
         match self {
-            Self::Udp { src, dst, len } => {
-                write_ports(out, *src, *dst);
-                out.extend_from_slice(b" Len=");
-                write_number(out, *len);
-            }
+            Self::Ip(note) => note.write(out),
+            Self::Ipv6(headers) => headers.write(out),
+            Self::Udp(header) => header.write(out),
             Self::Tcp(segment) => segment.write(out),
             Self::Dns(message) => return message.write(out),
             Self::Line(bytes) => write_escaped(out, bytes),

@@ -20,13 +20,14 @@ const FIRST_ETHERTYPE: u16 = 0x0600;
 pub(super) fn dissect<'a>(
     link_type: LinkType,
     frame: Payload<'a>,
-    context: &mut Context<'_>,
+    context: &mut Context<'a>,
     row: &mut Dissection<'a>,
 ) -> Result<(), Stop> {
     match link_type {
         LinkType::ETHERNET => ethernet(frame, context, row),
         LinkType::NULL | LinkType::LOOP => bsd_loopback(frame, context, row),
-        LinkType(12 | 14) | LinkType::RAW | LinkType::IPV4 | LinkType::IPV6 => ip::dissect(frame, context, row),
+        LinkType(12 | 14) | LinkType::RAW | LinkType::IPV4 => ip::dissect(frame, context, row).map(drop),
+        LinkType::IPV6 => ip::ipv6(frame, context, row).map(drop),
         LinkType::LINUX_SLL => sll(frame, context, row),
         LinkType::LINUX_SLL2 => sll2(frame, context, row),
         other => {
@@ -38,11 +39,12 @@ pub(super) fn dissect<'a>(
 
 /// A four-byte address family, in the writer's byte order (NULL) or in network order (LOOP). No family is above 65535,
 /// so the half that is not zero tells the order; IPv6 has a different number on each system.
-fn bsd_loopback<'a>(frame: Payload<'a>, context: &mut Context<'_>, row: &mut Dissection<'a>) -> Result<(), Stop> {
+fn bsd_loopback<'a>(frame: Payload<'a>, context: &mut Context<'a>, row: &mut Dissection<'a>) -> Result<(), Stop> {
     let word = frame.be32(0)?;
     let family = if word > 0xffff { word.swap_bytes() } else { word };
     match family {
-        2 | 10 | 23 | 24 | 28 | 30 => ip::dissect(frame.from(4)?, context, row),
+        2 => ip::ipv4(frame.from(4)?, context, row),
+        10 | 23 | 24 | 28 | 30 => ip::ipv6(frame.from(4)?, context, row).map(drop),
         _ => {
             row.show(Protocol::Unknown, format!("unsupported address family {family}"));
             Ok(())
@@ -51,20 +53,24 @@ fn bsd_loopback<'a>(frame: Payload<'a>, context: &mut Context<'_>, row: &mut Dis
 }
 
 /// destination 6, source 6, type 2
-fn ethernet<'a>(frame: Payload<'a>, context: &mut Context<'_>, row: &mut Dissection<'a>) -> Result<(), Stop> {
+pub(super) fn ethernet<'a>(
+    frame: Payload<'a>,
+    context: &mut Context<'a>,
+    row: &mut Dissection<'a>,
+) -> Result<(), Stop> {
     row.dst = Address::Mac(frame.array(0)?);
     row.src = Address::Mac(frame.array(6)?);
     network(frame.be16(12)?, frame.from(14)?, context, row)
 }
 
 /// packet type 2, hardware type 2, address length 2, address 8, protocol 2.
-fn sll<'a>(frame: Payload<'a>, context: &mut Context<'_>, row: &mut Dissection<'a>) -> Result<(), Stop> {
+fn sll<'a>(frame: Payload<'a>, context: &mut Context<'a>, row: &mut Dissection<'a>) -> Result<(), Stop> {
     row.src = sll_address(frame.be16(4)?, frame.array(6)?);
     network(frame.be16(14)?, frame.from(16)?, context, row)
 }
 
 /// protocol 2, reserved 2, interface 4, hardware type 2, packet type 1, address length 1, address 8.
-fn sll2<'a>(frame: Payload<'a>, context: &mut Context<'_>, row: &mut Dissection<'a>) -> Result<(), Stop> {
+fn sll2<'a>(frame: Payload<'a>, context: &mut Context<'a>, row: &mut Dissection<'a>) -> Result<(), Stop> {
     row.src = sll_address(frame.u8(11)?.into(), frame.array(12)?);
     network(frame.be16(0)?, frame.from(20)?, context, row)
 }
@@ -77,7 +83,7 @@ fn sll_address(len: u16, mac: [u8; 6]) -> Address {
 fn network<'a>(
     mut ethertype: u16,
     mut payload: Payload<'a>,
-    context: &mut Context<'_>,
+    context: &mut Context<'a>,
     row: &mut Dissection<'a>,
 ) -> Result<(), Stop> {
     while ETHERTYPE_VLAN.contains(&ethertype) {
@@ -85,7 +91,8 @@ fn network<'a>(
         payload = payload.from(4)?;
     }
     match ethertype {
-        ETHERTYPE_IPV4 | ETHERTYPE_IPV6 => ip::dissect(payload, context, row)?,
+        ETHERTYPE_IPV4 => ip::ipv4(payload, context, row)?,
+        ETHERTYPE_IPV6 => drop(ip::ipv6(payload, context, row)?),
         ETHERTYPE_ARP => arp::dissect(payload, row)?,
         ..FIRST_ETHERTYPE => row.show(Protocol::Llc, "802.3 frame"),
         other => row.show(Protocol::EtherType(other), "Ethernet II"),

@@ -71,7 +71,7 @@ pub struct Datagram<'a> {
     /// Addresses and ports, as sent.
     pub tuple: FiveTuple,
     /// Length of the payload, in bytes, by the UDP header.
-    pub len: u16,
+    pub len: u32,
     /// The payload, as much of it as was captured.
     pub payload: &'a [u8],
 }
@@ -80,11 +80,37 @@ pub struct Datagram<'a> {
 #[derive(Default)]
 pub struct Dissector {
     tcp: tcp::Conversations,
+    fragments: ip::Fragments,
 }
 
 /// What the layers of one frame share, beside the row that they fill in.
 struct Context<'d> {
+    frame: u64,
     tcp: &'d mut tcp::Conversations,
+    /// Gone once it has lent a packet that was put together: then fragments inside that one stay fragments.
+    fragments: Option<&'d mut ip::Fragments>,
+    /// The first VLAN tag's number, or zero.
+    vlan: u16,
+    /// Whether what is read is a piece of a packet that was not put together.
+    fragmented: bool,
+    /// IP headers so far.
+    depth: u8,
+}
+
+impl<'d> Context<'d> {
+    /// Takes in a fragment; the packet that it completes.
+    fn reassembled(&mut self, key: ip::Key, piece: ip::Piece<'_>) -> Option<&'d ip::Whole> {
+        if !self.fragments.as_deref_mut()?.add(key, piece, self.frame) {
+            return None;
+        }
+        let fragments: &'d ip::Fragments = self.fragments.take()?;
+        Some(fragments.whole())
+    }
+
+    /// The frame that completes the packet of this frame's fragment, in a second pass.
+    fn reassembled_in(&self) -> Option<u64> {
+        self.fragments.as_deref()?.completed_in(self.frame)
+    }
 }
 
 impl<'a> Dissection<'a> {
@@ -106,9 +132,17 @@ impl Dissector {
             noise: None,
             transport: Transport::None,
         };
-        let mut context = Context { tcp: &mut self.tcp };
+        let mut context = Context {
+            frame: frame.number,
+            tcp: &mut self.tcp,
+            fragments: Some(&mut self.fragments),
+            vlan: 0,
+            fragmented: false,
+            depth: 0,
+        };
         let payload = Payload::new(frame.data, frame.wire_len.try_into().unwrap_or(usize::MAX));
         if let Err(stop) = link::dissect(frame.link_type, payload, &mut context, &mut row) {
+            row.info.in_fragment(context.fragmented);
             row.info.stopped(stop);
         }
         row

@@ -22,6 +22,8 @@ pub enum Stop {
     Malformed,
     /// A length inside claims more than what is around it holds.
     Contained,
+    /// The packet ends before that because it is a piece of one that was not put together.
+    Fragment,
 }
 
 impl Stop {
@@ -30,6 +32,7 @@ impl Stop {
         match self {
             Self::Cut => "[Packet size limited during capture]",
             Self::Malformed => "[Malformed Packet]",
+            Self::Fragment => "[BoundErrorUnreassembled Packet]",
             Self::Contained => "[Malformed Packet: length of contained item exceeds length of containing item]",
         }
     }
@@ -58,6 +61,16 @@ impl<'a> Payload<'a> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.reported == 0
+    }
+
+    /// What follows the first `len` bytes; nothing where there are no more.
+    pub(super) fn after(self, len: usize) -> Self {
+        let reported = self.reported.saturating_sub(len);
+        Self {
+            captured: self.captured.get(len..).unwrap_or_default(),
+            contained: self.contained.saturating_sub(len),
+            reported,
+        }
     }
 
     /// What follows the first `at` bytes.

@@ -25,6 +25,7 @@ pub enum Protocol {
     Igmpv2,
     Igmpv3,
     Arp,
+    Ip,
     Ipv4,
     Ipv6,
     Llc,
@@ -72,7 +73,7 @@ pub fn by_ports(src: u16, dst: u16) -> (Protocol, Option<Noise>) {
 
 impl Protocol {
     /// How many protocols have a [`Protocol::index`].
-    pub const COUNT: usize = 20;
+    pub const COUNT: usize = 21;
 
     /// A small number of its own; those shown by their `EtherType` share the last.
     #[must_use]
@@ -98,6 +99,7 @@ impl Protocol {
             Self::Llc => 17,
             Self::Unknown => 18,
             Self::EtherType(_) => 19,
+            Self::Ip => 20,
         }
     }
 }
@@ -129,6 +131,7 @@ impl Protocol {
             Self::Igmpv2 => "IGMPv2",
             Self::Igmpv3 => "IGMPv3",
             Self::Arp => "ARP",
+            Self::Ip => "IP",
             Self::Ipv4 => "IPv4",
             Self::Ipv6 => "IPv6",
             Self::Llc => "LLC",

@@ -6,25 +6,103 @@
 use super::ip::Packet;
 use super::payload::Stop;
 use super::protocol::{self, Protocol};
+use super::text::{write_number, write_ports};
 use super::{Content, Context, Datagram, Dissection, Transport, dns};
 
 /// Length of a UDP header, in bytes.
 pub(super) const HEADER_LEN: u16 = 8;
 
+/// A header, as its row shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct Header {
+    src: u16,
+    dst: u16,
+    extent: Extent,
+}
+
+/// What a header says after its ports.
+#[derive(Clone, Copy, Debug)]
+enum Extent {
+    /// Nothing: it ends there.
+    Cut,
+    /// A length that does not even hold the header.
+    Bogus(u16),
+    /// Length with the header, in bytes, and what is remarkable about it.
+    Len { len: u32, past_end: bool, jumbogram: bool, no_checksum: bool },
+}
+
 /// Reads a datagram.
-pub(super) fn dissect<'a>(packet: &Packet<'a>, _: &mut Context<'_>, row: &mut Dissection<'a>) -> Result<(), Stop> {
+pub(super) fn dissect<'a>(
+    packet: &Packet<'a>,
+    context: &mut Context<'_>,
+    row: &mut Dissection<'a>,
+) -> Result<(), Stop> {
     let bytes = packet.payload;
     let (src, dst) = (bytes.be16(0)?, bytes.be16(2)?);
-    let len = bytes.be16(4)?.saturating_sub(HEADER_LEN);
-    let payload = bytes.from(HEADER_LEN.into())?.truncated(len.into());
+    let show = |row: &mut Dissection<'a>, extent| row.show(Protocol::Udp, Content::Udp(Header { src, dst, extent }));
+    show(row, Extent::Cut);
+    let mut len = u32::from(bytes.be16(4)?);
+    // A length of zero is a jumbogram's (RFC 2675): the datagram is as long as its packet.
+    let jumbogram = len == 0 && packet.src.is_ipv6();
+    if jumbogram {
+        len = bytes.len().try_into().unwrap_or(u32::MAX);
+    }
+    if len < HEADER_LEN.into() {
+        show(row, Extent::Bogus(bytes.be16(4)?));
+        return Ok(());
+    }
+    let payload_len = len.saturating_sub(HEADER_LEN.into());
+    let payload = bytes.after(HEADER_LEN.into()).truncated(payload_len.try_into().unwrap_or(usize::MAX));
+    let past_end = !context.fragmented && payload_len as usize > payload.len();
+    let no_checksum = packet.src.is_ipv6() && bytes.be16(6) == Ok(0);
+    show(row, Extent::Len { len, past_end, jumbogram, no_checksum });
+    bytes.be16(6)?;
     let (protocol, noise) = protocol::by_ports(src, dst);
     row.noise = noise;
+    let len = payload_len;
     row.transport = Transport::Udp(Datagram { tuple: packet.tuple(src, dst), len, payload: payload.captured() });
+    if payload_len == 0 {
+        return Ok(());
+    }
+    // Not one byte of the payload there is worth a note; that some are missing is not.
+    bytes.u8(HEADER_LEN.into())?;
     let application = match protocol {
         Protocol::Dns | Protocol::Mdns | Protocol::Llmnr => dns::Message::new(protocol, payload).map(Content::Dns),
         Protocol::Ssdp => payload.captured().split(|&byte| byte == b'\r').next().map(Content::Line),
         _ => None,
     };
-    row.show(protocol, application.unwrap_or(Content::Udp { src, dst, len }));
+    if let Some(application) = application {
+        row.show(protocol, application);
+    }
     Ok(())
+}
+
+impl Header {
+    /// Appends the Info column.
+    pub(super) fn write(self, out: &mut Vec<u8>) {
+        write_ports(out, self.src, self.dst);
+        match self.extent {
+            Extent::Cut => {}
+            Extent::Bogus(len) => {
+                out.extend_from_slice(b" [BAD UDP LENGTH ");
+                write_number(out, len);
+                out.extend_from_slice(b" < 8]");
+            }
+            Extent::Len { len, past_end, jumbogram, no_checksum } => {
+                if past_end {
+                    out.extend_from_slice(b" [BAD UDP LENGTH ");
+                    write_number(out, len);
+                    out.extend_from_slice(b" > IP PAYLOAD LENGTH]");
+                }
+                out.extend_from_slice(b" Len=");
+                write_number(out, len.saturating_sub(HEADER_LEN.into()));
+                if jumbogram {
+                    out.extend_from_slice(b" [Jumbogram]");
+                }
+                if no_checksum {
+                    out.extend_from_slice(b" [ILLEGAL CHECKSUM (0)]");
+                }
+            }
+        }
+    }
 }

@@ -25,7 +25,7 @@ struct Packet {
     dstport: Option<u16>,
     protocol: String,
     length: u32,
-    len: Option<u16>,
+    len: Option<u32>,
     info: String,
 }
 

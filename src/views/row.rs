@@ -26,7 +26,7 @@ pub struct Row<'a> {
     /// The Length column: the frame's bytes on the wire.
     pub length: u32,
     /// The UDP payload's bytes, for UDP.
-    pub len: Option<u16>,
+    pub len: Option<u32>,
     /// The Info column.
     pub info: Info<'a>,
 }

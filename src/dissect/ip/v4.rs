@@ -1,0 +1,214 @@
+//! IPv4 (RFC 791): the header with its options, and fragments on their way to being whole.
+//!
+//! etherparse reads a good header; what it refuses is gone through field by field, to say what is wrong with it.
+
+use std::net::IpAddr;
+
+use etherparse::Ipv4HeaderSlice;
+
+use super::fragments::{Key, Piece};
+use super::{Note, Packet, carried};
+use crate::bytes::chunk;
+use crate::dissect::payload::{Payload, Stop};
+use crate::dissect::{Address, Content, Context, Dissection, Protocol};
+
+const MIN_HEADER_LEN: usize = 20;
+const OPTION_END: u8 = 0;
+const OPTION_NO_OPERATION: u8 = 1;
+const OPTION_LOOSE_SOURCE_ROUTE: u8 = 131;
+const OPTION_STRICT_SOURCE_ROUTE: u8 = 137;
+
+/// Reads a packet, and what it carries.
+pub(in crate::dissect) fn dissect<'a>(
+    bytes: Payload<'a>,
+    context: &mut Context<'a>,
+    row: &mut Dissection<'a>,
+) -> Result<(), Stop> {
+    row.show(Protocol::Ipv4, "");
+    let Ok(header) = Ipv4HeaderSlice::from_slice(bytes.captured()) else {
+        return unreadable(bytes, context, row);
+    };
+    let header_len = header.slice().len();
+    if has_bogus_len(header.total_len(), header_len, row) {
+        return Ok(());
+    }
+    let packet = packet(bytes, header);
+    (row.src, row.dst) = (Address::Ip(packet.src), Address::Ip(packet.dst));
+    options(bytes, header_len)?;
+    let outer = std::mem::replace(&mut context.fragmented, false);
+    let whole = if header.is_fragmenting_payload() { fragment(packet, header, context, row) } else { Some(packet) };
+    let is_illegal = matches!(row.info.content, Content::Ip(Note::IllegalFragments));
+    if let Some(packet) = whole
+        && !packet.payload.is_empty()
+        && !carried(&packet, context, row)?
+        && !is_illegal
+    {
+        row.info = Note::Protocol(packet.protocol).into();
+    }
+    row.info.in_fragment(context.fragmented);
+    context.fragmented = outer;
+    Ok(())
+}
+
+/// What a good header says.
+fn packet<'a>(bytes: Payload<'a>, header: Ipv4HeaderSlice<'a>) -> Packet<'a> {
+    // A total length of zero is the mark of segmentation offload: then the packet is as long as its frame.
+    let bytes = match header.total_len() {
+        0 => bytes,
+        len => bytes.truncated(len.into()),
+    };
+    Packet {
+        src: header.source().into(),
+        dst: final_destination(header.options()).unwrap_or_else(|| header.destination()).into(),
+        hop_limit: header.ttl(),
+        protocol: header.protocol().0,
+        payload: bytes.after(header.slice().len()),
+    }
+}
+
+/// The packet that an ICMP error quotes; a fragment but the first carries nothing that could be told.
+pub(super) fn quoted(bytes: Payload<'_>) -> Result<Packet<'_>, Stop> {
+    let header = Ipv4HeaderSlice::from_slice(bytes.captured()).map_err(|_| Stop::Malformed)?;
+    if header.fragments_offset().value() > 0 { Err(Stop::Malformed) } else { Ok(packet(bytes, header)) }
+}
+
+/// Says why a header can't be read; the row keeps the addresses that are there.
+fn unreadable<'a>(bytes: Payload<'a>, context: &mut Context<'a>, row: &mut Dissection<'a>) -> Result<(), Stop> {
+    let first = bytes.u8(0)?;
+    let header_len = usize::from(first & 15).wrapping_mul(4);
+    if first >> 4 != 4 {
+        row.show(Protocol::Ipv4, format!("Bogus IPv4 version ({}, must be 4)", first >> 4));
+        if first >> 4 == 6 {
+            super::ipv6(bytes, context, row)?;
+        }
+        return Ok(());
+    }
+    if header_len < MIN_HEADER_LEN {
+        let text = format!("Bogus IP header length ({header_len}, must be at least {MIN_HEADER_LEN})");
+        row.show(Protocol::Ipv4, text);
+        return Ok(());
+    }
+    let total_len = bytes.be16(2)?;
+    if has_bogus_len(total_len, header_len, row) {
+        return Ok(());
+    }
+    let bytes = if total_len == 0 { bytes } else { bytes.truncated(total_len.into()) };
+    row.src = Address::Ip(bytes.array::<4>(12)?.into());
+    row.dst = Address::Ip(bytes.array::<4>(16)?.into());
+    options(bytes, header_len)?;
+    bytes.bytes(0, header_len).map(drop)
+}
+
+fn has_bogus_len(total_len: u16, header_len: usize, row: &mut Dissection<'_>) -> bool {
+    let bogus = total_len != 0 && usize::from(total_len) < header_len;
+    if bogus {
+        let text = format!("Bogus IP length ({total_len}, less than header length {header_len})");
+        row.show(Protocol::Ipv4, text);
+    }
+    bogus
+}
+
+/// One option after the other: type, length, data.
+struct Options<'a>(&'a [u8]);
+
+impl<'a> Iterator for Options<'a> {
+    type Item = &'a [u8];
+
+    /// The next option that has a length, whole; those of one byte are passed over, and a bogus length ends it all.
+    fn next(&mut self) -> Option<&'a [u8]> {
+        loop {
+            match *self.0 {
+                [OPTION_NO_OPERATION, ref rest @ ..] => self.0 = rest,
+                [] | [OPTION_END, ..] | [_] => return None,
+                [_, len, ..] => {
+                    let (option, rest) = self.0.split_at_checked(usize::from(len).max(2))?;
+                    self.0 = rest;
+                    return (len >= 2).then_some(option);
+                }
+            }
+        }
+    }
+}
+
+/// Where a source route ends: what the header has as destination is only the next stop.
+fn final_destination(options: &[u8]) -> Option<[u8; 4]> {
+    let is_route =
+        |option: &&[u8]| matches!(option.first(), Some(&(OPTION_LOOSE_SOURCE_ROUTE | OPTION_STRICT_SOURCE_ROUTE)));
+    let route = Options(options).find(is_route)?;
+    let pointer = usize::from(*route.get(2)?);
+    let last = route.len().checked_sub(4)?;
+    (pointer >= 4 && pointer % 4 == 0 && pointer <= route.len()).then(|| chunk(route, last)).flatten()
+}
+
+/// Looks whether the options can be read: each holds at least its fixed fields.
+fn options(bytes: Payload<'_>, header_len: usize) -> Result<(), Stop> {
+    let options = bytes.bytes(MIN_HEADER_LEN, header_len.saturating_sub(MIN_HEADER_LEN))?;
+    if Options(options).all(|option| option.len() >= min_option_len(option)) { Ok(()) } else { Err(Stop::Malformed) }
+}
+
+/// Length of an option with its fixed fields, type and length included.
+fn min_option_len(option: &[u8]) -> usize {
+    match *option {
+        // Record route, security, loose source route, extended security, strict source route.
+        [7 | 130 | OPTION_LOOSE_SOURCE_ROUTE | 133 | OPTION_STRICT_SOURCE_ROUTE, ..] => 3,
+        // MTU probe and reply, timestamp, stream ID, router alert.
+        [11 | 12 | 68 | 136 | 148, ..] => 4,
+        // CIPSO: the domain, then tags of type 1, length 1, data.
+        [134, ..] => {
+            if option.len() == 7 {
+                8
+            } else {
+                6
+            }
+        }
+        // Traceroute.
+        [82, ..] => 12,
+        // Quick start, by its function.
+        [25, _, function, ..] if matches!(function >> 4, 0 | 8) => 8,
+        [25, ..] => 3,
+        _ => 2,
+    }
+}
+
+/// Takes a fragment in; what it completed, or what can be read of it by itself.
+fn fragment<'a>(
+    packet: Packet<'a>,
+    header: Ipv4HeaderSlice<'a>,
+    context: &mut Context<'a>,
+    row: &mut Dissection<'a>,
+) -> Option<Packet<'a>> {
+    let offset = header.fragments_offset().value();
+    let claimed = usize::from(header.total_len()).saturating_sub(header.slice().len());
+    let piece = packet.payload.bytes(0, claimed).ok().filter(|piece| !piece.is_empty());
+    let Some(bytes) = piece else {
+        // What was not captured whole can't be put together; the first piece is read for what it is.
+        context.fragmented = header.more_fragments();
+        return (offset == 0).then_some(packet).or_else(|| {
+            show_fragment(header, None, row);
+            None
+        });
+    };
+    let id = u32::from(header.identification() ^ u16::from(packet.protocol)) | vlan(&packet, context);
+    let key = Key { src: packet.src, dst: packet.dst, id };
+    let piece = Piece { offset: offset.wrapping_shl(3), more: header.more_fragments(), bytes };
+    if let Some(whole) = context.reassembled(key, piece) {
+        if whole.is_illegal {
+            row.info = Note::IllegalFragments.into();
+        }
+        return Some(Packet { payload: Payload::new(&whole.bytes, whole.bytes.len()), ..packet });
+    }
+    show_fragment(header, context.reassembled_in(), row);
+    None
+}
+
+/// Private addresses may be in use once a VLAN, so there its number tells packets apart; above the 16 bits of the rest.
+fn vlan(packet: &Packet<'_>, context: &Context<'_>) -> u32 {
+    let is_local = |addr| matches!(addr, IpAddr::V4(addr) if addr.is_private() || addr.is_link_local());
+    if is_local(packet.src) || is_local(packet.dst) { u32::from(context.vlan).wrapping_shl(16) } else { 0 }
+}
+
+fn show_fragment(header: Ipv4HeaderSlice<'_>, reassembled_in: Option<u64>, row: &mut Dissection<'_>) {
+    let offset = header.fragments_offset().value().wrapping_shl(3);
+    let protocol = header.protocol().0;
+    row.info = Note::Fragment { protocol, offset, id: header.identification(), reassembled_in }.into();
+}
