@@ -69,6 +69,9 @@ pub struct ViewArgs {
     /// e since 1970, u/ud UTC
     #[arg(short = 't', value_name = "FORMAT", default_value = "r", value_parser = time_format)]
     pub time: TimeFormat,
+    /// Two passes over a saved capture, so that rows know of later frames ([Reassembled in #5] and the like)
+    #[arg(short = '2')]
+    pub two_passes: bool,
 }
 
 /// The views.

@@ -69,9 +69,14 @@ impl Pump<'_> {
     /// Runs until the source ends or is told to stop, then finishes the view; says how many frames there were.
     ///
     /// A source that fails does not take back what it gave before: the view is finished all the same.
-    pub fn run(&mut self, source: &mut dyn Source, view: &mut dyn View) -> Result<u64, PumpError> {
+    pub fn run(
+        &mut self,
+        source: &mut dyn Source,
+        dissector: &mut Dissector,
+        view: &mut dyn View,
+    ) -> Result<u64, PumpError> {
         let mut frames = 0;
-        let ran = self.frames(source, view, &mut frames);
+        let ran = self.frames(source, dissector, view, &mut frames);
         if matches!(ran, Err(PumpError::Output(_))) {
             return ran.map(|()| frames);
         }
@@ -82,8 +87,13 @@ impl Pump<'_> {
         ran.map(|()| frames)
     }
 
-    fn frames(&mut self, source: &mut dyn Source, view: &mut dyn View, frames: &mut u64) -> Result<(), PumpError> {
-        let mut dissector = Dissector::default();
+    fn frames(
+        &mut self,
+        source: &mut dyn Source,
+        dissector: &mut Dissector,
+        view: &mut dyn View,
+        frames: &mut u64,
+    ) -> Result<(), PumpError> {
         while !self.stop.load(Ordering::Relaxed) && self.count.is_none_or(|count| *frames < count) {
             match source.next_event()? {
                 Event::Frame(frame) => {

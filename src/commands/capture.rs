@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use super::{Status, view};
 use crate::cli::Capture;
+use crate::dissect::Dissector;
 use crate::output::notice;
 use crate::pump::Pump;
 use crate::source::live::{LiveCapture, find_device};
@@ -15,6 +16,7 @@ use crate::source::live::{LiveCapture, find_device};
 const SILENCE: Duration = Duration::from_secs(3);
 
 pub(super) fn run(args: &Capture) -> Result<Status> {
+    view::ensure_one_pass(&args.view)?;
     let stop = super::stop_on_signal()?;
     let watched = view::is_watched();
     let mut source = LiveCapture::open(find_device(args.interface.as_deref())?, args.filter.as_deref(), watched)?;
@@ -22,8 +24,11 @@ pub(super) fn run(args: &Capture) -> Result<Status> {
     notice(format_args!("capturing on {}{}; Ctrl-C ends it", source.name(), with(args.filter.as_deref())));
     let name = source.name().to_owned();
     let mut watch = watch(args, &name);
-    let ran = Pump { filter: None, save, prompt: true, count: args.count, stop: &stop, watch: &mut watch }
-        .run(&mut source, view.as_mut());
+    let ran = Pump { filter: None, save, prompt: true, count: args.count, stop: &stop, watch: &mut watch }.run(
+        &mut source,
+        &mut Dissector::default(),
+        view.as_mut(),
+    );
     report(&mut source)?;
     ran?;
     Ok(Status::Fine)

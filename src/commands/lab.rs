@@ -14,6 +14,7 @@ use anyhow::{Context as _, Result};
 
 use super::{Status, capture, view};
 use crate::cli::Lab;
+use crate::dissect::Dissector;
 use crate::lab::Console;
 use crate::lab::client::{Client, Outcome};
 use crate::lab::server::{Answer, Server};
@@ -27,6 +28,7 @@ const QUIET: Duration = Duration::from_millis(250);
 const DRAIN: Duration = Duration::from_secs(2);
 
 pub(super) fn run(mut args: Lab) -> Result<Status> {
+    view::ensure_one_pass(&args.view)?;
     let server = super::bind(args.bind, Answer::Text(args.reply.clone()))?;
     args.bind = server.address()?;
     args.view.port = args.view.port.or(Some(args.bind.port()));
@@ -40,7 +42,8 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
     let mut watch = drained(&client_done);
     // The consoles may share the screen with the table, which is not to come in pieces between their lines.
     let mut pump = Pump { filter: None, save, prompt: false, count: None, stop: &never, watch: &mut watch };
-    let (ran, outcome) = beside(&server, &args, &stop, &client_done, || pump.run(&mut source, view.as_mut()));
+    let (ran, outcome) =
+        beside(&server, &args, &stop, &client_done, || pump.run(&mut source, &mut Dissector::default(), view.as_mut()));
     capture::report(&mut source)?;
     ran?;
     let outcome = outcome.context("the client can't go on")?;

@@ -7,9 +7,11 @@ use anyhow::Result;
 use super::Status;
 use super::view;
 use crate::cli::Read;
+use crate::dissect::Dissector;
 use crate::pump::Pump;
 use crate::source::bpf::Filter;
 use crate::source::file::CaptureFile;
+use crate::views::Unseen;
 
 pub(super) fn run(args: &Read) -> Result<Status> {
     let stop = super::stop_on_signal()?;
@@ -24,6 +26,16 @@ pub(super) fn run(args: &Read) -> Result<Status> {
         stop: &stop,
         watch: &mut |_| ControlFlow::Continue(()),
     };
-    pump.run(&mut source, view.as_mut())?;
+    let mut dissector = Dissector::default();
+    if args.view.two_passes {
+        anyhow::ensure!(
+            args.file.as_os_str() != "-",
+            "-2 reads the capture twice, which standard input can't be: save it to a file first"
+        );
+        // Where the file is damaged, the second pass says so.
+        let _ = pump.run(&mut CaptureFile::open(&args.file)?, &mut dissector, &mut Unseen);
+        dissector = dissector.second_pass();
+    }
+    pump.run(&mut source, &mut dissector, view.as_mut())?;
     Ok(Status::Fine)
 }

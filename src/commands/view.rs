@@ -33,6 +33,15 @@ pub(super) fn beside_capture(
     Ok((save, view))
 }
 
+/// Refuses what only a saved capture can be asked for.
+pub(super) fn ensure_one_pass(args: &ViewArgs) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        !args.two_passes,
+        "-2 reads a capture twice, so it needs a saved one: save with -w FILE, then `loopshark read -2 FILE`"
+    );
+    Ok(())
+}
+
 /// Whether a person watches standard output.
 pub(super) fn is_watched() -> bool {
     io::stdout().is_terminal()

@@ -122,6 +122,12 @@ impl<'a> Dissection<'a> {
 }
 
 impl Dissector {
+    /// The dissector for a second pass over the same frames: it knows what comes later, as Wireshark's window does.
+    #[must_use]
+    pub fn second_pass(self) -> Self {
+        Self { fragments: self.fragments.for_second_pass(), ..Self::default() }
+    }
+
     /// Dissects one frame.
     pub fn dissect<'a>(&'a mut self, frame: &Frame<'a>) -> Dissection<'a> {
         let mut row = Dissection {

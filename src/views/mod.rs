@@ -36,6 +36,25 @@ pub trait View {
     fn finish(&mut self) -> io::Result<()>;
 }
 
+/// A view that shows nothing: for a pass that only learns.
+pub struct Unseen;
+
+impl View for Unseen {
+    fn frame(&mut self, _: &Frame<'_>, _: Dissection<'_>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn passed_over(&mut self, _: &Frame<'_>) {}
+
+    fn idle(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Something that records are handed to: a format.
 pub trait Output {
     /// A row of the packets view.

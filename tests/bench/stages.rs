@@ -95,6 +95,7 @@ fn pump(view: &mut dyn View) {
         stop: &AtomicBool::new(false),
         watch: &mut |_| ControlFlow::Continue(()),
     };
-    let frames = pump.run(&mut source(), view).expect("a sound capture, and a writer that takes all");
+    let frames =
+        pump.run(&mut source(), &mut Dissector::default(), view).expect("a sound capture, and a writer that takes all");
     assert_eq!(frames, FRAMES);
 }

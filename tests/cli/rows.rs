@@ -2,9 +2,8 @@
 //!
 //! A file in `fixtures/rows` holds one capture, in lines: `link N` is the link type; `frame SECONDS [LENGTH]` begins a
 //! frame, with its length on the wire where that is more than its bytes; hexadecimal digits are bytes; `> ` stands
-//! before the row. `#` begins a comment.
+//! before the row, `2> ` before the row that a second pass (`-2`) shows where that is another. `#` begins a comment.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
@@ -14,7 +13,10 @@ use crate::harness::loopshark;
 /// A capture and its rows.
 struct Literal {
     capture: Vec<u8>,
-    rows: String,
+    /// In one pass.
+    rows: Vec<String>,
+    /// In two passes.
+    second_rows: Vec<String>,
 }
 
 fn literals() -> Vec<PathBuf> {
@@ -27,10 +29,16 @@ fn literals() -> Vec<PathBuf> {
 fn parse(text: &str) -> Literal {
     let mut link_type = 101;
     let mut frames: Vec<(u32, u32, Option<u32>, Vec<u8>)> = Vec::new();
-    let mut rows = String::new();
+    let mut rows = Vec::new();
+    let mut second_rows = Vec::new();
     for line in text.lines() {
         if let Some(row) = line.strip_prefix("> ") {
-            writeln!(rows, "{row}").unwrap();
+            rows.push(row.to_owned());
+            second_rows.push(row.to_owned());
+            continue;
+        }
+        if let Some(row) = line.strip_prefix("2> ") {
+            row.clone_into(second_rows.last_mut().unwrap());
             continue;
         }
         let mut words = line.split('#').next().unwrap().split_whitespace().peekable();
@@ -57,7 +65,7 @@ fn parse(text: &str) -> Literal {
         let len = u32::try_from(bytes.len()).unwrap();
         pcap.record([seconds, micros, len, wire_len.unwrap_or(len)], &bytes)
     });
-    Literal { capture: capture.bytes, rows }
+    Literal { capture: capture.bytes, rows, second_rows }
 }
 
 #[test]
@@ -67,11 +75,15 @@ fn every_literal_frame_has_its_row() {
         let literal = parse(&fs::read_to_string(&path).unwrap());
         let capture = dir.path().join(path.file_stem().unwrap()).with_extension("pcap");
         fs::write(&capture, literal.capture).unwrap();
-        let ran = loopshark(["read", "--view", "packets", "--all", "-T", "text", capture.to_str().unwrap()]);
-        assert_eq!(ran.status, Some(0), "{}: {ran:?}", path.display());
-        for (at, (shown, expected)) in ran.stdout.lines().zip(literal.rows.lines()).enumerate() {
-            assert_eq!(shown, expected, "{}, frame {}", path.display(), at + 1);
+        for (passes, expected) in [(None, &literal.rows), (Some("-2"), &literal.second_rows)] {
+            let args = ["read", "--view", "packets", "--all", "-T", "text", capture.to_str().unwrap()];
+            let ran = loopshark(args.into_iter().chain(passes));
+            assert_eq!(ran.status, Some(0), "{}: {ran:?}", path.display());
+            let shown: Vec<_> = ran.stdout.lines().collect();
+            for (frame, (shown, expected)) in (1..).zip(shown.iter().zip(expected)) {
+                assert_eq!(shown, expected, "{}, frame {frame} {passes:?}", path.display());
+            }
+            assert_eq!(shown.len(), expected.len(), "{}", path.display());
         }
-        assert_eq!(ran.stdout.lines().count(), literal.rows.lines().count(), "{}", path.display());
     }
 }

@@ -94,9 +94,11 @@ fn unreadable<'a>(bytes: Payload<'a>, context: &mut Context<'a>, row: &mut Disse
     }
     let bytes = if total_len == 0 { bytes } else { bytes.truncated(total_len.into()) };
     row.src = Address::Ip(bytes.array::<4>(12)?.into());
-    row.dst = Address::Ip(bytes.array::<4>(16)?.into());
-    options(bytes, header_len)?;
-    bytes.bytes(0, header_len).map(drop)
+    let dst = bytes.array::<4>(16)?;
+    // A source route might change the destination, so options that are not there leave it open.
+    bytes.bytes(0, header_len)?;
+    row.dst = Address::Ip(dst.into());
+    options(bytes, header_len)
 }
 
 fn has_bogus_len(total_len: u16, header_len: usize, row: &mut Dissection<'_>) -> bool {
