@@ -51,13 +51,7 @@ impl Address {
             Self::None => {}
             Self::Ip(IpAddr::V4(addr)) => write_ipv4(out, addr),
             Self::Ip(IpAddr::V6(addr)) => write_ipv6(out, addr),
-            Self::Mac(octets) => {
-                for (n, octet) in octets.into_iter().enumerate() {
-                    let colon = if n > 0 { ":" } else { "" };
-                    // Writing into a Vec cannot fail.
-                    drop(write!(out, "{colon}{octet:02x}"));
-                }
-            }
+            Self::Mac(octets) => write_octets(out, &octets),
         }
     }
 }
@@ -87,6 +81,15 @@ fn write_ipv6(out: &mut Vec<u8>, addr: Ipv6Addr) {
         }
         _ => write!(out, "{addr}"),
     });
+}
+
+/// Appends bytes of a link-layer address in hexadecimal, with colons between them.
+pub(super) fn write_octets(out: &mut Vec<u8>, octets: &[u8]) {
+    for (n, octet) in octets.iter().enumerate() {
+        let colon = if n > 0 { ":" } else { "" };
+        // Writing into a Vec cannot fail.
+        drop(write!(out, "{colon}{octet:02x}"));
+    }
 }
 
 fn write_ipv4(out: &mut Vec<u8>, addr: Ipv4Addr) {

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use super::payload::Stop;
 use super::tcp::Segment;
 use super::text::write_escaped;
-use super::{dns, ip, udp};
+use super::{dns, icmp, icmpv6, igmp, ip, udp};
 
 /// What the Info column will say.
 #[derive(Clone, Debug)]
@@ -34,6 +34,12 @@ pub enum Content<'a> {
     Tcp(Segment<'a>),
     /// `Standard query 0x0000 ANY host.local, "QM" question`
     Dns(dns::Message<'a>),
+    /// `Echo (ping) reply    id=0x0001, seq=1/256, ttl=64 (request in 1)`
+    Icmp(icmp::Message),
+    /// `Neighbor Solicitation for fe80::1 from 02:00:00:00:00:01`
+    Icmpv6(icmpv6::Message<'a>),
+    /// `Membership Report group 239.1.2.3`
+    Igmp(igmp::Message<'a>),
     /// Bytes of a text protocol, escaped when written.
     Line(&'a [u8]),
     /// Text made here, written as it is.
@@ -71,6 +77,11 @@ impl Info<'_> {
         }
     }
 
+    /// Reads what is not read before the column is written.
+    pub(super) fn read(&self) -> Result<(), Stop> {
+        self.content.write(&mut Vec::new())
+    }
+
     /// Appends the column as Wireshark shows it.
     pub fn write(&self, out: &mut Vec<u8>) {
         let unread = self.content.write(out).err();
@@ -105,6 +116,9 @@ impl Content<'_> {
             Self::Udp(header) => header.write(out),
             Self::Tcp(segment) => segment.write(out),
             Self::Dns(message) => return message.write(out),
+            Self::Icmp(message) => message.write(out),
+            Self::Icmpv6(message) => message.write(out),
+            Self::Igmp(message) => return message.write(out),
             Self::Line(bytes) => write_escaped(out, bytes),
             Self::Text(text) => out.extend_from_slice(text.as_bytes()),
         }

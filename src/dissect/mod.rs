@@ -12,6 +12,7 @@
 pub mod address;
 mod arp;
 pub mod dns;
+mod fields;
 mod icmp;
 mod icmpv6;
 mod igmp;
@@ -30,6 +31,7 @@ pub use info::Info;
 pub use protocol::{Noise, Protocol};
 
 use crate::source::Frame;
+use icmp::echo::Echoes;
 use payload::Payload;
 
 /// What a frame turned out to be.
@@ -81,18 +83,22 @@ pub struct Datagram<'a> {
 pub struct Dissector {
     tcp: tcp::Conversations,
     fragments: ip::Fragments,
+    echoes: Echoes,
 }
 
 /// What the layers of one frame share, beside the row that they fill in.
 struct Context<'d> {
     frame: u64,
     tcp: &'d mut tcp::Conversations,
+    echoes: &'d mut Echoes,
     /// Gone once it has lent a packet that was put together: then fragments inside that one stay fragments.
     fragments: Option<&'d mut ip::Fragments>,
     /// The first VLAN tag's number, or zero.
     vlan: u16,
     /// Whether what is read is a piece of a packet that was not put together.
     fragmented: bool,
+    /// Whether an ICMP error quotes what is read.
+    quoted: bool,
     /// IP headers so far.
     depth: u8,
 }
@@ -114,6 +120,18 @@ impl<'d> Context<'d> {
 }
 
 impl<'a> Dissection<'a> {
+    /// A row that nothing is known of yet.
+    fn empty() -> Self {
+        Self {
+            src: Address::None,
+            dst: Address::None,
+            protocol: Protocol::Unknown,
+            info: "".into(),
+            noise: None,
+            transport: Transport::None,
+        }
+    }
+
     /// Sets the Protocol and Info columns; a layer above may set them again.
     fn show(&mut self, protocol: Protocol, info: impl Into<Info<'a>>) {
         self.protocol = protocol;
@@ -130,20 +148,15 @@ impl Dissector {
 
     /// Dissects one frame.
     pub fn dissect<'a>(&'a mut self, frame: &Frame<'a>) -> Dissection<'a> {
-        let mut row = Dissection {
-            src: Address::None,
-            dst: Address::None,
-            protocol: Protocol::Unknown,
-            info: "".into(),
-            noise: None,
-            transport: Transport::None,
-        };
+        let mut row = Dissection::empty();
         let mut context = Context {
             frame: frame.number,
             tcp: &mut self.tcp,
+            echoes: &mut self.echoes,
             fragments: Some(&mut self.fragments),
             vlan: 0,
             fragmented: false,
+            quoted: false,
             depth: 0,
         };
         let payload = Payload::new(frame.data, frame.wire_len.try_into().unwrap_or(usize::MAX));

@@ -63,6 +63,11 @@ impl<'a> Payload<'a> {
         self.reported == 0
     }
 
+    /// Whether less was captured than there was on the wire.
+    pub(super) fn is_cut(&self) -> bool {
+        self.captured.len() < self.reported
+    }
+
     /// What follows the first `len` bytes; nothing where there are no more.
     pub(super) fn after(self, len: usize) -> Self {
         let reported = self.reported.saturating_sub(len);

@@ -21,6 +21,7 @@ pub enum Protocol {
     Icmp,
     Icmpv6,
     Igmp,
+    Igmpv0,
     Igmpv1,
     Igmpv2,
     Igmpv3,
@@ -73,9 +74,9 @@ pub fn by_ports(src: u16, dst: u16) -> (Protocol, Option<Noise>) {
 
 impl Protocol {
     /// How many protocols have a [`Protocol::index`].
-    pub const COUNT: usize = 21;
+    pub const COUNT: usize = 22;
 
-    /// A small number of its own; those shown by their `EtherType` share the last.
+    /// A small number of its own; those shown by their `EtherType` share one.
     #[must_use]
     pub fn index(self) -> usize {
         match self {
@@ -100,6 +101,7 @@ impl Protocol {
             Self::Unknown => 18,
             Self::EtherType(_) => 19,
             Self::Ip => 20,
+            Self::Igmpv0 => 21,
         }
     }
 }
@@ -127,6 +129,7 @@ impl Protocol {
             Self::Icmp => "ICMP",
             Self::Icmpv6 => "ICMPv6",
             Self::Igmp => "IGMP",
+            Self::Igmpv0 => "IGMPv0",
             Self::Igmpv1 => "IGMPv1",
             Self::Igmpv2 => "IGMPv2",
             Self::Igmpv3 => "IGMPv3",

@@ -120,13 +120,13 @@ fn carried<'a>(packet: &Packet<'a>, context: &mut Context<'a>, row: &mut Dissect
     }
     match packet.protocol {
         0 | 43 | 44 | 60 => v6::headers(*packet, context, row)?,
-        1 => icmp::dissect(packet, row)?,
+        1 => icmp::dissect(packet, context, row)?,
         2 => igmp::dissect(packet, row)?,
         4 => return dissect(bytes, context, row),
         6 => tcp::dissect(packet, context, row)?,
         17 => udp::dissect(packet, context, row)?,
         41 => return ipv6(bytes, context, row),
-        58 => icmpv6::dissect(packet, row)?,
+        58 => icmpv6::dissect(packet, context, row)?,
         143 => link::ethernet(bytes, context, row)?,
         _ => return Ok(false),
     }

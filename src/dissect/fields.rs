@@ -1,0 +1,82 @@
+//! Fields of a payload, read one after another: where a value does not matter, only that it is there.
+//!
+//! Each field is checked by itself, since the first one that is missing decides what is said of the packet. Knows no
+//! protocol.
+
+use super::payload::{Payload, Stop};
+
+/// A place in a payload.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fields<'a> {
+    pub payload: Payload<'a>,
+    pub at: usize,
+}
+
+impl<'a> Fields<'a> {
+    pub(super) fn new(payload: Payload<'a>, at: usize) -> Self {
+        Self { payload, at }
+    }
+
+    /// Whether the packet goes on here, captured or not.
+    pub(super) fn more(&self) -> bool {
+        self.at < self.payload.len()
+    }
+
+    /// Steps over fields of these widths. A negative width is a filler: see [`Fields::filler`].
+    pub(super) fn skip(&mut self, widths: &[i8]) -> Result<(), Stop> {
+        widths.iter().try_for_each(|&width| {
+            let len = width.unsigned_abs().into();
+            if width < 0 { self.filler(len) } else { self.bytes(len).map(drop) }
+        })
+    }
+
+    /// The next `len` bytes.
+    pub(super) fn bytes(&mut self, len: usize) -> Result<&'a [u8], Stop> {
+        let bytes = self.payload.bytes(self.at, len)?;
+        self.at = self.at.saturating_add(len);
+        Ok(bytes)
+    }
+
+    /// Steps over `len` bytes of which only the start has to be there.
+    pub(super) fn filler(&mut self, len: usize) -> Result<(), Stop> {
+        self.payload.bytes(self.at, 0)?;
+        self.at = self.at.saturating_add(len);
+        Ok(())
+    }
+
+    /// Steps over what is left of `len` bytes after `taken` of them; malformed where more was taken.
+    pub(super) fn rest(&mut self, len: usize, taken: usize) -> Result<(), Stop> {
+        self.bytes(len.checked_sub(taken).ok_or(Stop::Malformed)?).map(drop)
+    }
+
+    /// Steps to `end`, over bytes that have to be there; nothing where that is behind.
+    pub(super) fn up_to(&mut self, end: usize) -> Result<(), Stop> {
+        if self.at < end { self.bytes(end.saturating_sub(self.at)).map(drop) } else { Ok(()) }
+    }
+
+    pub(super) fn u8(&mut self) -> Result<u8, Stop> {
+        let value = self.payload.u8(self.at)?;
+        self.at = self.at.saturating_add(1);
+        Ok(value)
+    }
+
+    pub(super) fn be16(&mut self) -> Result<u16, Stop> {
+        let value = self.payload.be16(self.at)?;
+        self.at = self.at.saturating_add(2);
+        Ok(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filler_needs_its_start_and_a_field_all_of_it() {
+        let read = |widths: &[i8]| Fields::new(Payload::new(&[0; 4], 6), 0).skip(widths);
+        assert_eq!(read(&[2, -9]), Ok(()));
+        assert_eq!(read(&[2, 3]), Err(Stop::Cut));
+        assert_eq!(read(&[-5, 0]), Err(Stop::Cut));
+        assert_eq!(read(&[-5, 2]), Err(Stop::Malformed));
+    }
+}

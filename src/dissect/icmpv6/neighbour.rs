@@ -1,0 +1,254 @@
+//! Options of neighbour discovery messages (RFC 4861 and others).
+//!
+//! A row shows link-layer addresses only; the other options are read for what is missing of them.
+
+use super::super::Context;
+use super::super::address::write_octets;
+use super::super::fields::Fields;
+use super::super::payload::{Payload, Stop};
+use super::read_quoted;
+
+const SOURCE_ADDRESS: u8 = 1;
+const TARGET_ADDRESS: u8 = 2;
+
+/// An option's place and length, in bytes.
+#[derive(Clone, Copy)]
+struct Span {
+    len: usize,
+    end: usize,
+}
+
+/// Reads options to the end of the packet; `fields` stops before the one that can't be read.
+pub(super) fn read<'a>(fields: &mut Fields<'a>, context: &mut Context<'a>) -> Result<(), Stop> {
+    while fields.more() {
+        let mut option = *fields;
+        let len = usize::from(option.payload.u8(option.at.saturating_add(1))?).wrapping_mul(8);
+        let kind = option.u8()?;
+        option.skip(&[1])?;
+        if len == 0 {
+            break;
+        }
+        let span = Span { len, end: fields.at.saturating_add(len) };
+        data(&mut option, kind, span, context)?;
+        fields.at = span.end;
+    }
+    Ok(())
+}
+
+/// Reads what follows type and length, and any rest that the option has no fields for.
+fn data<'a>(option: &mut Fields<'a>, kind: u8, span: Span, context: &mut Context<'a>) -> Result<(), Stop> {
+    match kind {
+        SOURCE_ADDRESS | TARGET_ADDRESS => {
+            address(option.payload, option.at, span.len)?;
+            return Ok(());
+        }
+        3 => option.skip(&[1, 1, 4, 4, -4, 16])?,
+        4 => redirected(option, span, context)?,
+        5 | 7 => option.skip(&[-2, 4])?,
+        6 => option.skip(&[1, -4])?,
+        8 => option.skip(&[-2, 2, 2])?,
+        9 | 10 => addresses(option, -6, span)?,
+        11 => cga(option, span)?,
+        12 | 32 => return option.skip(&[-2, 16, 0]),
+        13 => option.skip(&[-6, 8])?,
+        15 => return trust_anchor(option, span),
+        16 => certificate(option, span)?,
+        17 | 18 => option.skip(&[1, 1, -4, 16])?,
+        20 => {
+            option.skip(&[1])?;
+            if option.u8()? != 2 {
+                return option.filler(0);
+            }
+            option.skip(&[16])?;
+        }
+        23 => option.skip(&[1, 1, 4, 16])?,
+        24 => {
+            option.skip(&[1, 1, 4])?;
+            prefix(option, span)?;
+        }
+        25 => addresses(option, -2, span)?,
+        26 => option.skip(&[2, -4])?,
+        27 | 28 => handover_key(option, kind, span)?,
+        29 | 30 => {
+            option.skip(&[1])?;
+            let len = option.u8()?.into();
+            option.bytes(len)?;
+            option.filler(0)?;
+            // Wireshark takes the length for a place in the packet.
+            option.at = span.len;
+        }
+        31 => search_list(option, span)?,
+        33 => option.skip(&[1, -3, 2, 8])?,
+        34 => {
+            option.skip(&[1, 1, -2, 2])?;
+            prefix(option, span)?;
+        }
+        35 => option.skip(&[2, 2, 2, 16])?,
+        36 => option.skip(&[2, 4])?,
+        38 => {
+            let prefix_len = option.be16()? & 7;
+            let held = [12, 8, 7, 6, 5, 4].get(usize::from(prefix_len)).copied().unwrap_or(0);
+            option.payload.bytes(option.at, held)?;
+            option.at = option.at.saturating_add(12);
+        }
+        _ => {}
+    }
+    option.up_to(span.end)
+}
+
+/// A prefix of 8 or 16 bytes, as the option's length says.
+fn prefix(option: &mut Fields<'_>, span: Span) -> Result<(), Stop> {
+    match span.len {
+        16 => option.skip(&[8]),
+        24 => option.skip(&[16]),
+        _ => Ok(()),
+    }
+}
+
+/// A list of addresses to the end of the option, or beyond it.
+fn addresses(option: &mut Fields<'_>, reserved: i8, span: Span) -> Result<(), Stop> {
+    option.skip(&[reserved])?;
+    if reserved == -2 {
+        option.skip(&[4])?; // how long they hold
+    }
+    while option.at < span.end {
+        option.skip(&[16])?;
+    }
+    Ok(())
+}
+
+/// Redirected header (RFC 4861): reserved 6, the packet.
+fn redirected<'a>(option: &mut Fields<'a>, span: Span, context: &mut Context<'a>) -> Result<(), Stop> {
+    option.skip(&[-6])?;
+    if span.len > 8 {
+        let packet = option.payload.subset(option.at, span.len.saturating_sub(8))?;
+        read_quoted(packet, context)?;
+    }
+    Ok(())
+}
+
+/// Cryptographically generated address (RFC 3971, 3972): length of padding 1, reserved 1, modifier 16, prefix 8,
+/// collision count 1, public key, extensions, padding.
+fn cga(option: &mut Fields<'_>, span: Span) -> Result<(), Stop> {
+    let padding_len = usize::from(option.u8()?);
+    option.skip(&[-1])?;
+    let len = span.len.checked_sub(padding_len.saturating_add(4)).ok_or(Stop::Malformed)?;
+    let end = option.at.saturating_add(len);
+    option.payload.bytes(option.at, len)?;
+    option.skip(&[16, 8, 1])?;
+    der(option)?;
+    while option.at < end {
+        option.skip(&[2])?;
+        let len = option.be16()?.into();
+        option.bytes(len)?;
+    }
+    option.filler(padding_len)
+}
+
+/// name type 1, length of padding 1, name, padding
+fn trust_anchor(option: &mut Fields<'_>, span: Span) -> Result<(), Stop> {
+    let kind = option.u8()?;
+    let padding_len = usize::from(option.u8()?);
+    if matches!(kind, 1 | 2) {
+        return option.rest(span.len, padding_len.saturating_add(4));
+    }
+    option.at = span.end.saturating_sub(padding_len);
+    option.filler(0)
+}
+
+/// type 1, reserved 1, certificate, padding
+fn certificate(option: &mut Fields<'_>, span: Span) -> Result<(), Stop> {
+    let kind = option.u8()?;
+    option.skip(&[-1])?;
+    if kind == 1 {
+        der(option)?;
+    }
+    // Wireshark keeps the length of the padding in a byte.
+    let padding_len = span.end.saturating_sub(option.at) & 0xff;
+    option.filler(padding_len)
+}
+
+/// Handover keys (RFC 5269): length of padding 1, algorithm 1, in a reply lifetime 2, key, padding.
+fn handover_key(option: &mut Fields<'_>, kind: u8, span: Span) -> Result<(), Stop> {
+    let padding_len = usize::from(option.u8()?);
+    option.skip(&[1])?;
+    let before = if kind == 28 {
+        option.skip(&[2])?;
+        6
+    } else {
+        4
+    };
+    option.rest(span.len, padding_len.saturating_add(before))?;
+    option.payload.bytes(option.at, padding_len)?;
+    // Wireshark steps over one byte of the padding only.
+    option.at = option.at.saturating_add(1);
+    Ok(())
+}
+
+/// DNS search list (RFC 8106): reserved 2, lifetime 4, names, padding.
+fn search_list(option: &mut Fields<'_>, span: Span) -> Result<(), Stop> {
+    option.skip(&[-2, 4])?;
+    while option.at < span.end {
+        if option.payload.u8(option.at)? == 0 {
+            option.at = span.end;
+            break;
+        }
+        domain_name(option)?;
+    }
+    Ok(())
+}
+
+/// Steps over a domain name; a pointer ends it.
+pub(super) fn domain_name(fields: &mut Fields<'_>) -> Result<(), Stop> {
+    loop {
+        let len = fields.u8()?;
+        match len {
+            // The end, or a label of unknown length.
+            0 | 0x40 | 0x42..=0x7f => return Ok(()),
+            1..=63 => fields.bytes(len.into()).map(drop)?,
+            // A label of bits.
+            0x41 => {
+                let bits = usize::from(fields.u8()?);
+                fields.bytes(bits.div_ceil(8))?;
+            }
+            128..=191 => return Err(Stop::Malformed),
+            192.. => return fields.skip(&[1]),
+        }
+    }
+}
+
+/// Steps over a value in DER whose length is definite: tag 1, length, value.
+fn der(fields: &mut Fields<'_>) -> Result<(), Stop> {
+    fields.skip(&[1])?;
+    let mut len = usize::from(fields.u8()?);
+    if len > 0x80 {
+        let digits = fields.bytes(len & 0x7f)?;
+        len = digits.iter().fold(0, |len: usize, &digit| len.wrapping_shl(8) | usize::from(digit));
+    }
+    fields.bytes(len).map(drop)
+}
+
+/// A link-layer address, by the option's length: 6 bytes, 8 where zeros fill the option, or something unknown.
+fn address(bytes: Payload<'_>, at: usize, len: usize) -> Result<&[u8], Stop> {
+    let is_eui64 = len == 16 && bytes.be32(at.saturating_add(8))? == 0 && bytes.be16(at.saturating_add(12))? == 0;
+    match len {
+        8 => bytes.bytes(at, 6),
+        16 if is_eui64 => bytes.bytes(at, 8),
+        _ => bytes.bytes(at, len.saturating_sub(2)).map(|_| &[][..]),
+    }
+}
+
+/// Appends the link-layer addresses of options that could be read.
+pub(super) fn write(bytes: Payload<'_>, (mut at, end): (usize, usize), out: &mut Vec<u8>) {
+    while at < end {
+        let Ok([kind, words]) = bytes.array(at) else { return };
+        let len = usize::from(words).wrapping_mul(8);
+        if matches!(kind, SOURCE_ADDRESS | TARGET_ADDRESS)
+            && let Ok(octets @ [_, ..]) = address(bytes, at.saturating_add(2), len)
+        {
+            out.extend_from_slice(if kind == TARGET_ADDRESS && len == 8 { b" is at " } else { b" from " });
+            write_octets(out, octets);
+        }
+        at = at.saturating_add(len.max(1));
+    }
+}
