@@ -61,7 +61,8 @@ pub(super) fn dissect<'a>(
     row.noise = noise;
     let len = payload_len;
     row.transport = Transport::Udp(Datagram { tuple: packet.tuple(src, dst), len, payload: payload.captured() });
-    if payload_len == 0 {
+    let is_quoted_to_here = context.quoted && bytes.captured().len() <= HEADER_LEN.into();
+    if payload_len == 0 || is_quoted_to_here {
         return Ok(());
     }
     // Not one byte of the payload there is worth a note; that some are missing is not.

@@ -10,6 +10,9 @@ use super::read_quoted;
 
 const SOURCE_ADDRESS: u8 = 1;
 const TARGET_ADDRESS: u8 = 2;
+/// The most labels and pointers of a domain name, and the most bytes, that are looked at.
+const MAX_LABELS: usize = 512;
+const MAX_NAME_LEN: usize = 1024;
 
 /// An option's place and length, in bytes.
 #[derive(Clone, Copy)]
@@ -198,23 +201,46 @@ fn search_list(option: &mut Fields<'_>, span: Span) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Steps over a domain name; a pointer ends it.
+/// Steps over a domain name (RFC 1035), whose pointers count from its own start, as in Wireshark. A name of more bytes
+/// than rows have room for is not looked at to its end, nor is one of more labels and pointers than would be sane.
 pub(super) fn domain_name(fields: &mut Fields<'_>) -> Result<(), Stop> {
-    loop {
-        let len = fields.u8()?;
-        match len {
-            // The end, or a label of unknown length.
-            0 | 0x40 | 0x42..=0x7f => return Ok(()),
-            1..=63 => fields.bytes(len.into()).map(drop)?,
-            // A label of bits.
-            0x41 => {
-                let bits = usize::from(fields.u8()?);
-                fields.bytes(bits.div_ceil(8))?;
+    let start = fields.at;
+    let mut name = *fields;
+    let mut name_len: usize = 0;
+    let mut end = None;
+    for _ in 0..MAX_LABELS {
+        let label = name.u8()?;
+        match label {
+            0 => break,
+            1..=63 if name_len < MAX_NAME_LEN => {
+                name.bytes(label.into())?;
+                name_len = name_len.saturating_add(label.into());
             }
-            128..=191 => return Err(Stop::Malformed),
-            192.. => return fields.skip(&[1]),
+            1..=63 => name.at = name.at.saturating_add(label.into()),
+            // A label of bits (RFC 2673).
+            0x41 => {
+                let bits = usize::from(name.u8()?);
+                name.bytes(bits.saturating_sub(1).wrapping_div(8).saturating_add(1))?;
+            }
+            // Of unknown length, and so the end.
+            0x40..=0x7f => {
+                (name_len, end) = (1, Some(name.at));
+                break;
+            }
+            0x80..=0xbf => return Err(Stop::Malformed),
+            0xc0.. => {
+                let target = start.saturating_add(u16::from_be_bytes([label & 0x3f, name.u8()?]).into());
+                end = end.or(Some(name.at));
+                name.at = target;
+            }
         }
     }
+    let end = end.unwrap_or(name.at);
+    if end <= start || (end > start.saturating_add(1) && name_len == 0) {
+        return Err(Stop::Malformed);
+    }
+    fields.at = end;
+    Ok(())
 }
 
 /// Steps over a value in DER whose length is definite: tag 1, length, value.
