@@ -22,11 +22,16 @@ impl<'a> Fields<'a> {
         self.at < self.payload.len()
     }
 
-    /// Steps over fields of these widths. A negative width is a filler: see [`Fields::filler`].
+    /// Steps over fields of these widths, each of which has to be there; zero is a place that has to be there. A
+    /// negative width is stepped over without a look: so Wireshark passes over flags and fillers.
     pub(super) fn skip(&mut self, widths: &[i8]) -> Result<(), Stop> {
         widths.iter().try_for_each(|&width| {
-            let len = width.unsigned_abs().into();
-            if width < 0 { self.filler(len) } else { self.bytes(len).map(drop) }
+            let len = usize::from(width.unsigned_abs());
+            if width >= 0 {
+                return self.bytes(len).map(drop);
+            }
+            self.at = self.at.saturating_add(len);
+            Ok(())
         })
     }
 
@@ -72,10 +77,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_filler_needs_its_start_and_a_field_all_of_it() {
+    fn the_first_field_that_is_missing_decides() {
         let read = |widths: &[i8]| Fields::new(Payload::new(&[0; 4], 6), 0).skip(widths);
-        assert_eq!(read(&[2, -9]), Ok(()));
-        assert_eq!(read(&[2, 3]), Err(Stop::Cut));
+        assert_eq!(read(&[2, 2, 0, -9]), Ok(()));
+        assert_eq!(read(&[2, 3, 9]), Err(Stop::Cut));
         assert_eq!(read(&[-5, 0]), Err(Stop::Cut));
         assert_eq!(read(&[-5, 2]), Err(Stop::Malformed));
     }

@@ -11,6 +11,9 @@ use super::tcp::Segment;
 use super::text::write_escaped;
 use super::{dns, icmp, icmpv6, igmp, ip, udp};
 
+/// The most that the column says, in bytes, as in Wireshark.
+const MAX_LEN: usize = 4095;
+
 /// What the Info column will say.
 #[derive(Clone, Debug)]
 pub struct Info<'a> {
@@ -84,6 +87,7 @@ impl Info<'_> {
 
     /// Appends the column as Wireshark shows it.
     pub fn write(&self, out: &mut Vec<u8>) {
+        let end = out.len().saturating_add(MAX_LEN);
         let unread = self.content.write(out).err();
         for stop in unread.into_iter().chain(self.stops.into_iter().flatten()) {
             let stop = match stop {
@@ -92,6 +96,7 @@ impl Info<'_> {
             };
             out.extend_from_slice(stop.note().as_bytes());
         }
+        out.truncate(end);
     }
 
     /// The same column without a hold on the frame; only what is more than numbers is written out for it.

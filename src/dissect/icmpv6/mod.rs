@@ -126,12 +126,13 @@ impl<'a> Message<'a> {
                 }
                 Ok(())
             }
-            147 | 148 => self.read_options(&[2, 2], context),
+            147 => self.read_options(&[2, -2], context),
+            148 => self.read_options(&[2, 2], context),
             149 => self.read_options(&[2, 2, 2, 2], context),
             150 | 154 => {
                 let subtype = bytes.u8(4)?;
                 self.detail = Detail::Subtype(subtype);
-                self.read_options(if matches!(subtype, 2..=5) { &[1, 1, 2] } else { &[1, -1, 2] }, context)
+                self.read_options(if matches!(subtype, 2 | 3 | 5) { &[1, 1, 2] } else { &[1, -1, 2] }, context)
             }
             152 | 153 => Ok(()),
             RPL => rpl::read(&mut fields, code),

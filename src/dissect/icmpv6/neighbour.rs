@@ -45,22 +45,25 @@ fn data<'a>(option: &mut Fields<'a>, kind: u8, span: Span, context: &mut Context
             address(option.payload, option.at, span.len)?;
             return Ok(());
         }
-        3 => option.skip(&[1, 1, 4, 4, -4, 16])?,
+        3 => option.skip(&[1, 1, 4, 4, 0, -4, 16])?,
         4 => redirected(option, span, context)?,
-        5 | 7 => option.skip(&[-2, 4])?,
-        6 => option.skip(&[1, -4])?,
-        8 => option.skip(&[-2, 2, 2])?,
-        9 | 10 => addresses(option, -6, span)?,
+        5 | 7 => option.skip(&[0, -2, 4])?,
+        6 => option.skip(&[1, 0, -4])?,
+        8 => option.skip(&[0, -2, 2, 2])?,
+        9 | 10 => {
+            option.skip(&[0, -6])?;
+            addresses(option, span)?;
+        }
         11 => cga(option, span)?,
-        12 | 32 => return option.skip(&[-2, 16, 0]),
-        13 => option.skip(&[-6, 8])?,
+        12 | 32 => return option.skip(&[0, -2, 16, 0]),
+        13 => option.skip(&[0, -6, 8])?,
         15 => return trust_anchor(option, span),
         16 => certificate(option, span)?,
-        17 | 18 => option.skip(&[1, 1, -4, 16])?,
+        17 | 18 => option.skip(&[1, 1, 0, -4, 16])?,
         20 => {
             option.skip(&[1])?;
             if option.u8()? != 2 {
-                return option.filler(0);
+                return option.skip(&[0]);
             }
             option.skip(&[16])?;
         }
@@ -69,21 +72,24 @@ fn data<'a>(option: &mut Fields<'a>, kind: u8, span: Span, context: &mut Context
             option.skip(&[1, 1, 4])?;
             prefix(option, span)?;
         }
-        25 => addresses(option, -2, span)?,
-        26 => option.skip(&[2, -4])?,
+        25 => {
+            option.skip(&[0, -2, 4])?;
+            addresses(option, span)?;
+        }
+        26 => option.skip(&[-2, 0, -4])?,
         27 | 28 => handover_key(option, kind, span)?,
         29 | 30 => {
             option.skip(&[1])?;
             let len = option.u8()?.into();
             option.bytes(len)?;
-            option.filler(0)?;
+            option.skip(&[0])?;
             // Wireshark takes the length for a place in the packet.
             option.at = span.len;
         }
         31 => search_list(option, span)?,
-        33 => option.skip(&[1, -3, 2, 8])?,
+        33 => option.skip(&[1, 0, -3, 2, 8])?,
         34 => {
-            option.skip(&[1, 1, -2, 2])?;
+            option.skip(&[1, 1, 0, -2, 2])?;
             prefix(option, span)?;
         }
         35 => option.skip(&[2, 2, 2, 16])?,
@@ -109,11 +115,7 @@ fn prefix(option: &mut Fields<'_>, span: Span) -> Result<(), Stop> {
 }
 
 /// A list of addresses to the end of the option, or beyond it.
-fn addresses(option: &mut Fields<'_>, reserved: i8, span: Span) -> Result<(), Stop> {
-    option.skip(&[reserved])?;
-    if reserved == -2 {
-        option.skip(&[4])?; // how long they hold
-    }
+fn addresses(option: &mut Fields<'_>, span: Span) -> Result<(), Stop> {
     while option.at < span.end {
         option.skip(&[16])?;
     }
@@ -122,7 +124,7 @@ fn addresses(option: &mut Fields<'_>, reserved: i8, span: Span) -> Result<(), St
 
 /// Redirected header (RFC 4861): reserved 6, the packet.
 fn redirected<'a>(option: &mut Fields<'a>, span: Span, context: &mut Context<'a>) -> Result<(), Stop> {
-    option.skip(&[-6])?;
+    option.skip(&[0, -6])?;
     if span.len > 8 {
         let packet = option.payload.subset(option.at, span.len.saturating_sub(8))?;
         read_quoted(packet, context)?;
@@ -134,7 +136,7 @@ fn redirected<'a>(option: &mut Fields<'a>, span: Span, context: &mut Context<'a>
 /// collision count 1, public key, extensions, padding.
 fn cga(option: &mut Fields<'_>, span: Span) -> Result<(), Stop> {
     let padding_len = usize::from(option.u8()?);
-    option.skip(&[-1])?;
+    option.skip(&[0, -1])?;
     let len = span.len.checked_sub(padding_len.saturating_add(4)).ok_or(Stop::Malformed)?;
     let end = option.at.saturating_add(len);
     option.payload.bytes(option.at, len)?;
@@ -156,13 +158,13 @@ fn trust_anchor(option: &mut Fields<'_>, span: Span) -> Result<(), Stop> {
         return option.rest(span.len, padding_len.saturating_add(4));
     }
     option.at = span.end.saturating_sub(padding_len);
-    option.filler(0)
+    option.skip(&[0])
 }
 
 /// type 1, reserved 1, certificate, padding
 fn certificate(option: &mut Fields<'_>, span: Span) -> Result<(), Stop> {
     let kind = option.u8()?;
-    option.skip(&[-1])?;
+    option.skip(&[0, -1])?;
     if kind == 1 {
         der(option)?;
     }
@@ -190,7 +192,7 @@ fn handover_key(option: &mut Fields<'_>, kind: u8, span: Span) -> Result<(), Sto
 
 /// DNS search list (RFC 8106): reserved 2, lifetime 4, names, padding.
 fn search_list(option: &mut Fields<'_>, span: Span) -> Result<(), Stop> {
-    option.skip(&[-2, 4])?;
+    option.skip(&[0, -2, 4])?;
     while option.at < span.end {
         if option.payload.u8(option.at)? == 0 {
             option.at = span.end;
@@ -222,10 +224,13 @@ pub(super) fn domain_name(fields: &mut Fields<'_>) -> Result<(), Stop> {
                 let bits = usize::from(name.u8()?);
                 name.bytes(bits.saturating_sub(1).wrapping_div(8).saturating_add(1))?;
             }
-            // Of unknown length, and so the end.
+            // Of unknown length, and so the end; alone it is no name.
             0x40..=0x7f => {
-                (name_len, end) = (1, Some(name.at));
-                break;
+                if name.at <= start.saturating_add(1) {
+                    return Err(Stop::Malformed);
+                }
+                fields.at = name.at;
+                return Ok(());
             }
             0x80..=0xbf => return Err(Stop::Malformed),
             0xc0.. => {
@@ -235,12 +240,8 @@ pub(super) fn domain_name(fields: &mut Fields<'_>) -> Result<(), Stop> {
             }
         }
     }
-    let end = end.unwrap_or(name.at);
-    if end <= start || (end > start.saturating_add(1) && name_len == 0) {
-        return Err(Stop::Malformed);
-    }
-    fields.at = end;
-    Ok(())
+    fields.at = end.unwrap_or(name.at);
+    if name_len == 0 && fields.at > start.saturating_add(2) { Err(Stop::Malformed) } else { Ok(()) }
 }
 
 /// Steps over a value in DER whose length is definite: tag 1, length, value.

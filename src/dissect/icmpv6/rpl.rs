@@ -40,11 +40,11 @@ pub(super) fn read(fields: &mut Fields<'_>, code: u8) -> Result<(), Stop> {
 fn security(fields: &mut Fields<'_>) -> Result<(), Stop> {
     fields.skip(&[1, 1])?;
     // Wireshark takes the mode from the level's bits.
-    let mode = fields.u8()? & 3;
+    let level = fields.u8()? & 7;
     fields.skip(&[1, 4])?;
-    match mode {
-        0 => fields.skip(&[1]),
-        2 => fields.skip(&[8, 1]),
+    match level {
+        0 | 4 => fields.skip(&[1]),
+        2 | 3 | 6 => fields.skip(&[8, 1]),
         _ => Ok(()),
     }
 }
@@ -71,7 +71,7 @@ fn option(fields: &mut Fields<'_>) -> Result<(), Stop> {
         }
         4 => fields.skip(&[1, 1, 1, 1, 2, 2, 2, 1, 1, 2])?,
         5 => {
-            fields.skip(&[-1, 1])?;
+            fields.skip(&[0, -1, 1])?;
             prefix(fields, len, 2)?;
         }
         6 => {
@@ -81,7 +81,7 @@ fn option(fields: &mut Fields<'_>) -> Result<(), Stop> {
             }
         }
         7 => fields.skip(&[1, 1, 16, 1])?,
-        8 => fields.skip(&[1, 1, 4, 4, -4, 16])?,
+        8 => fields.skip(&[1, 1, 4, 4, 0, -4, 16])?,
         9 => fields.skip(&[4])?,
         10 => route_discovery(fields, len)?,
         _ => fields.bytes(len).map(drop)?,
@@ -107,25 +107,35 @@ fn metric(fields: &mut Fields<'_>) -> Result<(), Stop> {
     let len = usize::from(fields.u8()?);
     match kind {
         1 => attributes(fields, len),
-        2 | 7 => values(fields, 2, len),
-        3 => fields.skip(&[2]),
-        4 | 5 => values(fields, 4, len),
-        6 | 8 => {
+        2 => values(fields, &[-2], len),
+        3 => fields.skip(&[-2]),
+        4 | 5 => values(fields, &[4], len),
+        6 => {
             fields.skip(&[1])?;
-            values(fields, if kind == 6 { 1 } else { 2 }, len.saturating_sub(1))
+            values(fields, &[-1], len.saturating_sub(1))
+        }
+        7 => values(fields, &[2], len),
+        8 => {
+            fields.skip(&[1])?;
+            values(fields, &[2], len.saturating_sub(1))
         }
         _ => Ok(()),
     }
 }
 
-fn values(fields: &mut Fields<'_>, width: usize, len: usize) -> Result<(), Stop> {
-    (0..len.div_ceil(width)).try_for_each(|_| fields.bytes(width).map(drop))
+/// Values until `len` bytes are through.
+fn values(fields: &mut Fields<'_>, value: &[i8], len: usize) -> Result<(), Stop> {
+    let end = fields.at.saturating_add(len);
+    while fields.at < end {
+        fields.skip(value)?;
+    }
+    Ok(())
 }
 
 /// flags 2, then attributes: type 1, length 1, data.
 fn attributes(fields: &mut Fields<'_>, len: usize) -> Result<(), Stop> {
     let end = fields.at.saturating_add(len);
-    fields.skip(&[2])?;
+    fields.skip(&[-2])?;
     while fields.at < end {
         fields.skip(&[1])?;
         let len = fields.u8()?.into();
@@ -140,7 +150,7 @@ fn route_discovery(fields: &mut Fields<'_>, len: usize) -> Result<(), Stop> {
     fields.skip(&[1, 16])?;
     let width = 16_usize.saturating_sub(shared.into());
     let missing = 18_usize.saturating_sub(len);
-    fields.filler(0)?;
+    fields.skip(&[0])?;
     if missing == 1 {
         fields.payload.u8(fields.at)?;
     }

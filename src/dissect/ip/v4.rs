@@ -9,6 +9,7 @@ use etherparse::Ipv4HeaderSlice;
 use super::fragments::{Key, Piece};
 use super::{Note, Packet, carried};
 use crate::bytes::chunk;
+use crate::dissect::fields::Fields;
 use crate::dissect::payload::{Payload, Stop};
 use crate::dissect::{Address, Content, Context, Dissection, Protocol};
 
@@ -93,6 +94,7 @@ fn unreadable<'a>(bytes: Payload<'a>, context: &mut Context<'a>, row: &mut Disse
         return Ok(());
     }
     let bytes = if total_len == 0 { bytes } else { bytes.truncated(total_len.into()) };
+    Fields::new(bytes, 4).skip(&[2, 2, 1, 1, 2])?;
     row.src = Address::Ip(bytes.array::<4>(12)?.into());
     let dst = bytes.array::<4>(16)?;
     // A source route might change the destination, so options that are not there leave it open.

@@ -9,6 +9,7 @@ use etherparse::Ipv6HeaderSlice;
 
 use super::fragments::{Key, Piece, Whole};
 use super::{Note, Packet, carried};
+use crate::dissect::fields::Fields;
 use crate::dissect::payload::{Payload, Stop};
 use crate::dissect::{Address, Content, Context, Dissection, Protocol};
 
@@ -62,7 +63,7 @@ pub(in crate::dissect) fn dissect<'a>(
         row.show(Protocol::Ipv6, format!("Invalid IPv6 header ({} bytes, need exactly 40)", bytes.len()));
     }
     let Ok(header) = Ipv6HeaderSlice::from_slice(bytes.captured()) else {
-        bytes.be32(0)?;
+        Fields::new(bytes, 0).skip(&[4, 2, 1, 1])?;
         row.src = Address::Ip(bytes.array::<16>(8)?.into());
         row.dst = Address::Ip(bytes.array::<16>(24)?.into());
         return Ok(true);
