@@ -49,9 +49,18 @@ impl<'a> Fields<'a> {
         Ok(())
     }
 
-    /// Steps over what is left of `len` bytes after `taken` of them; malformed where more was taken.
+    /// Steps over what is left of `len` bytes after `taken` of them; malformed where more was taken. One byte more,
+    /// though, makes Wireshark ask for anything at all, and step back.
     pub(super) fn rest(&mut self, len: usize, taken: usize) -> Result<(), Stop> {
-        self.bytes(len.checked_sub(taken).ok_or(Stop::Malformed)?).map(drop)
+        match len.checked_sub(taken) {
+            Some(left) => self.bytes(left).map(drop),
+            None if taken == len.saturating_add(1) => {
+                self.payload.u8(self.at)?;
+                self.at = self.at.saturating_sub(1);
+                Ok(())
+            }
+            None => Err(Stop::Malformed),
+        }
     }
 
     /// Steps to `end`, over bytes that have to be there; nothing where that is behind.

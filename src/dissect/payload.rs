@@ -108,10 +108,10 @@ impl<'a> Payload<'a> {
         rest.copied().ok_or_else(|| self.stop(at.saturating_add(N)))
     }
 
-    /// The `len` bytes at `at`.
+    /// The `len` bytes at `at`. Where even their start is missing, that alone decides what is said.
     pub(super) fn bytes(&self, at: usize, len: usize) -> Result<&'a [u8], Stop> {
-        let end = at.saturating_add(len);
-        self.captured.get(at..end).ok_or_else(|| self.stop(end))
+        let rest = self.captured.get(at..).ok_or_else(|| self.stop(at))?;
+        rest.get(..len).ok_or_else(|| self.stop(at.saturating_add(len)))
     }
 
     /// The byte at `at`.

@@ -69,11 +69,7 @@ fn information(data: &mut Fields<'_>, kind: u8, end: usize) -> Result<(), Stop> 
             2 => data.skip(&[16])?,
             // Wireshark takes the length of the rest the wrong way round.
             _ => {
-                return match data.at.checked_sub(end) {
-                    Some(len) => data.bytes(len).map(drop),
-                    None if data.at.saturating_add(1) == end => data.u8().map(drop),
-                    None => Err(Stop::Malformed),
-                };
+                return data.rest(data.at, end);
             }
         }
     }
@@ -85,22 +81,12 @@ fn information(data: &mut Fields<'_>, kind: u8, end: usize) -> Result<(), Stop> 
             data.skip(&[1])?;
         }
         if end >= data.at.saturating_add(name_len) {
-            name(data, name_len)?;
+            data.rest(name_len, 1)?; // the length counts its own byte
         }
     }
     if kind & HAS_MTU != 0 {
         data.skip(&[4])?;
     }
-    Ok(())
-}
-
-/// A name whose length counts its own byte. One of zero asks for all that is left, and takes a step back.
-fn name(data: &mut Fields<'_>, len: usize) -> Result<(), Stop> {
-    if let Some(len) = len.checked_sub(1) {
-        return data.bytes(len).map(drop);
-    }
-    data.payload.u8(data.at)?;
-    data.at = data.at.saturating_sub(1);
     Ok(())
 }
 

@@ -137,9 +137,9 @@ fn redirected<'a>(option: &mut Fields<'a>, span: Span, context: &mut Context<'a>
 fn cga(option: &mut Fields<'_>, span: Span) -> Result<(), Stop> {
     let padding_len = usize::from(option.u8()?);
     option.skip(&[0, -1])?;
-    let len = span.len.checked_sub(padding_len.saturating_add(4)).ok_or(Stop::Malformed)?;
-    let end = option.at.saturating_add(len);
-    option.payload.bytes(option.at, len)?;
+    let mut parameters = *option;
+    parameters.rest(span.len, padding_len.saturating_add(4))?;
+    let end = parameters.at;
     option.skip(&[16, 8, 1])?;
     der(option)?;
     while option.at < end {
@@ -157,6 +157,8 @@ fn trust_anchor(option: &mut Fields<'_>, span: Span) -> Result<(), Stop> {
     if matches!(kind, 1 | 2) {
         return option.rest(span.len, padding_len.saturating_add(4));
     }
+    // Padding that begins before the packet counts from the packet's end.
+    option.payload.bytes(0, padding_len.saturating_sub(span.end))?;
     option.at = span.end.saturating_sub(padding_len);
     option.skip(&[0])
 }
@@ -246,7 +248,9 @@ pub(super) fn domain_name(fields: &mut Fields<'_>) -> Result<(), Stop> {
 
 /// Steps over a value in DER whose length is definite: tag 1, length, value.
 fn der(fields: &mut Fields<'_>) -> Result<(), Stop> {
-    fields.skip(&[1])?;
+    if fields.u8()? & 0x1f == 0x1f {
+        while fields.u8()? & 0x80 != 0 {} // a tag of more bytes
+    }
     let mut len = usize::from(fields.u8()?);
     if len > 0x80 {
         let digits = fields.bytes(len & 0x7f)?;
