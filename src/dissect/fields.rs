@@ -91,6 +91,7 @@ mod tests {
         assert_eq!(read(&[2, 2, 0, -9]), Ok(()));
         assert_eq!(read(&[2, 3, 9]), Err(Stop::Cut));
         assert_eq!(read(&[-5, 0]), Err(Stop::Cut));
-        assert_eq!(read(&[-5, 2]), Err(Stop::Malformed));
+        assert_eq!(read(&[-5, 9]), Err(Stop::Cut));
+        assert_eq!(read(&[-4, 9]), Err(Stop::Malformed));
     }
 }

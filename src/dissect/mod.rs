@@ -143,7 +143,7 @@ impl Dissector {
     /// The dissector for a second pass over the same frames: it knows what comes later, as Wireshark's window does.
     #[must_use]
     pub fn second_pass(self) -> Self {
-        Self { fragments: self.fragments.for_second_pass(), ..Self::default() }
+        Self { echoes: self.echoes.for_second_pass(), fragments: self.fragments.for_second_pass(), ..Self::default() }
     }
 
     /// Dissects one frame.

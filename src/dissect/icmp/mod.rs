@@ -14,7 +14,7 @@ use super::payload::{Payload, Stop};
 use super::text::write_number;
 use super::udp::HEADER_LEN as UDP_HEADER_LEN;
 use super::{Content, Context, Datagram, Dissection, Protocol, Transport};
-use echo::{Key, Version};
+use echo::{Key, Other, Version};
 
 /// Length of an ICMP error's header; the quoted packet follows.
 pub(super) const HEADER_LEN: usize = 8;
@@ -50,8 +50,7 @@ struct Echo {
     identifier: u16,
     sequence: u16,
     ttl: Option<u8>,
-    /// The frame of the request that this answers.
-    request: Option<u64>,
+    other: Other,
 }
 
 /// Reads a message.
@@ -106,7 +105,7 @@ impl Message {
     fn read_request(&mut self, packet: &Packet<'_>) -> Result<(), Stop> {
         let (identifier, sequence) = (packet.payload.be16(4)?, packet.payload.be16(6)?);
         let ttl = packet.src.is_ipv4().then_some(packet.hop_limit);
-        self.echo = Some(Echo { identifier, sequence, ttl, request: None });
+        self.echo = Some(Echo { identifier, sequence, ttl, other: Other::Unknown });
         Ok(())
     }
 
@@ -117,9 +116,10 @@ impl Message {
         let key =
             |checksum| Key::new(Version::Icmp, (packet.src, packet.dst), checksum, (echo.identifier, echo.sequence));
         if self.kind == ECHO_REQUEST {
-            context.echoes.request(key(echo::with_type_less(checksum, 0x0800)), context.frame);
+            let key = key(echo::with_type_less(checksum, 0x0800));
+            echo.other = context.echoes.request(key, context.frame, packet.dst);
         } else {
-            echo.request = context.echoes.reply(&key(echo::canonical(checksum)));
+            echo.other = context.echoes.reply(&key(echo::canonical(checksum)), context.frame);
         }
         Ok(())
     }
@@ -174,7 +174,7 @@ impl Message {
                 out.extend_from_slice(b", ttl=");
                 write_number(out, ttl);
             }
-            write_request(out, echo.request);
+            echo.other.write(out);
         }
     }
 
@@ -268,15 +268,6 @@ impl Message {
 /// What replies to extended echo requests say (RFC 8335); a request has only the first.
 pub(super) const EXTENDED_ECHO_CODES: [&str; 5] =
     ["No error", "Malformed Query", "No Such Interface", "No Such Table Entry", "Multiple Interfaces Satisfy Query"];
-
-/// Appends which frame a reply answers.
-pub(super) fn write_request(out: &mut Vec<u8>, request: Option<u64>) {
-    if let Some(frame) = request {
-        out.extend_from_slice(b" (request in ");
-        write_number(out, frame);
-        out.push(b')');
-    }
-}
 
 /// number of addresses 1, size of each in words 1, lifetime 2, addresses: address 4, preference 4
 fn routers(bytes: Payload<'_>) -> Result<(), Stop> {

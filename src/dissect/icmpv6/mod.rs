@@ -11,8 +11,8 @@ use std::io::Write as _;
 use std::net::IpAddr;
 
 use super::fields::Fields;
-use super::icmp::echo::{self, Key, Version};
-use super::icmp::{self, EXTENDED_ECHO_CODES, HEADER_LEN, extension, write_request};
+use super::icmp::echo::{self, Key, Other, Version};
+use super::icmp::{self, EXTENDED_ECHO_CODES, HEADER_LEN, extension};
 use super::ip::Packet;
 use super::payload::{Payload, Stop};
 use super::{Address, Content, Context, Dissection, Noise, Protocol};
@@ -56,8 +56,7 @@ enum Detail {
         identifier: u16,
         sequence: u16,
         hop_limit: Option<u8>,
-        /// The frame of the request that this answers.
-        request: Option<u64>,
+        other: Other,
     },
     /// The address that a neighbour solicitation or advertisement is about.
     Target([u8; 16]),
@@ -156,16 +155,15 @@ impl<'a> Message<'a> {
     fn read_echo(&mut self, packet: &Packet<'_>, checksum: u16, context: &mut Context<'_>) -> Result<(), Stop> {
         let (identifier, sequence) = (self.bytes.be16(4)?, self.bytes.be16(6)?);
         let key = |checksum| Key::new(Version::Icmpv6, (packet.src, packet.dst), checksum, (identifier, sequence));
-        let request = if context.quoted {
-            None
+        let other = if context.quoted {
+            Other::Unknown
         } else if self.kind == ECHO_REQUEST {
-            context.echoes.request(key(echo::canonical(checksum)), context.frame);
-            None
+            context.echoes.request(key(echo::canonical(checksum)), context.frame, packet.dst)
         } else {
-            context.echoes.reply(&key(echo::with_type_less(checksum, 0x0100)))
+            context.echoes.reply(&key(echo::with_type_less(checksum, 0x0100)), context.frame)
         };
         let hop_limit = packet.src.is_ipv6().then_some(packet.hop_limit);
-        self.detail = Detail::Echo { identifier, sequence, hop_limit, request };
+        self.detail = Detail::Echo { identifier, sequence, hop_limit, other };
         Ok(())
     }
 
@@ -198,14 +196,14 @@ impl<'a> Message<'a> {
         }
         match self.detail {
             Detail::None => {}
-            Detail::Echo { identifier, sequence, hop_limit, request } => {
+            Detail::Echo { identifier, sequence, hop_limit, other } => {
                 // Writing into a Vec cannot fail.
                 drop(write!(out, " id=0x{identifier:04x}, seq={sequence}"));
                 if let Some(hop_limit) = hop_limit {
                     out.extend_from_slice(b", hop limit=");
                     write_number(out, hop_limit);
                 }
-                write_request(out, request);
+                other.write(out);
             }
             Detail::Target(target) => self.write_target(out, target),
             Detail::Subtype(subtype) => {
