@@ -72,7 +72,7 @@ impl FiveTuple {
 }
 
 /// The shortest form (RFC 5952); an address that embeds an IPv4 address without a mark (RFC 4291) shows it, too.
-fn write_ipv6(out: &mut Vec<u8>, addr: Ipv6Addr) {
+pub(super) fn write_ipv6(out: &mut Vec<u8>, addr: Ipv6Addr) {
     // Writing into a Vec cannot fail.
     drop(match addr.segments() {
         [0, 0, 0, 0, 0, 0, high, _] if high != 0 => {
@@ -92,7 +92,8 @@ pub(super) fn write_octets(out: &mut Vec<u8>, octets: &[u8]) {
     }
 }
 
-fn write_ipv4(out: &mut Vec<u8>, addr: Ipv4Addr) {
+/// Four numbers with dots.
+pub(super) fn write_ipv4(out: &mut Vec<u8>, addr: Ipv4Addr) {
     let mut number = itoa::Buffer::new();
     for (n, octet) in addr.octets().into_iter().enumerate() {
         if n > 0 {

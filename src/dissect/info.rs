@@ -11,9 +11,6 @@ use super::tcp::Segment;
 use super::text::write_escaped;
 use super::{dns, icmp, icmpv6, igmp, ip, udp};
 
-/// The most that the column says, in bytes, as in Wireshark.
-const MAX_LEN: usize = 4095;
-
 /// The most bytes that the column shows; Wireshark cuts off what follows.
 pub(super) const MAX_LEN: usize = 4095;
 

@@ -160,8 +160,9 @@ impl Dissector {
             depth: 0,
         };
         let payload = Payload::new(frame.data, frame.wire_len.try_into().unwrap_or(usize::MAX));
-        if let Err(stop) = link::dissect(frame.link_type, payload, &mut context, &mut row) {
-            row.info.in_fragment(context.fragmented);
+        let read = link::dissect(frame.link_type, payload, &mut context, &mut row);
+        row.info.in_fragment(context.fragmented);
+        if let Err(stop) = read {
             row.info.stopped(stop);
         }
         row

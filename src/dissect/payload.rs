@@ -108,10 +108,16 @@ impl<'a> Payload<'a> {
         rest.copied().ok_or_else(|| self.stop(at.saturating_add(N)))
     }
 
-    /// The `len` bytes at `at`. Where even their start is missing, that alone decides what is said.
+    /// The `len` bytes at `at`, looked for as a whole: a start past the end says more than where they would end.
     pub(super) fn bytes(&self, at: usize, len: usize) -> Result<&'a [u8], Stop> {
         let rest = self.captured.get(at..).ok_or_else(|| self.stop(at))?;
         rest.get(..len).ok_or_else(|| self.stop(at.saturating_add(len)))
+    }
+
+    /// The `len` bytes at `at`, looked for one by one: what stops it is the first that is not there.
+    pub(super) fn octets(&self, at: usize, len: usize) -> Result<&'a [u8], Stop> {
+        let first_missing = self.captured.len().max(at).saturating_add(1);
+        self.captured.get(at..at.saturating_add(len)).ok_or_else(|| self.stop(first_missing))
     }
 
     /// The byte at `at`.
@@ -152,6 +158,10 @@ mod tests {
         assert_eq!(frame.be16(3), Err(Stop::Cut));
         assert_eq!(frame.be32(4), Err(Stop::Malformed));
         assert_eq!(frame.be16(usize::MAX), Err(Stop::Malformed));
+        assert_eq!(frame.bytes(5, 9), Err(Stop::Cut));
+        assert_eq!(frame.bytes(4, 9), Err(Stop::Malformed));
+        assert_eq!(frame.octets(3, 9), Err(Stop::Cut));
+        assert_eq!(frame.octets(6, 9), Err(Stop::Malformed));
     }
 
     #[test]

@@ -68,8 +68,12 @@ const PORTS: [(u16, Protocol, Option<Noise>); 9] = [
 /// The application behind a pair of UDP ports: the lower port decides, as in Wireshark, then the other.
 #[must_use]
 pub fn by_ports(src: u16, dst: u16) -> (Protocol, Option<Noise>) {
-    let by_port = |port| PORTS.iter().find(|entry| entry.0 == port).map(|entry| (entry.1, entry.2));
     by_port(src.min(dst)).or_else(|| by_port(src.max(dst))).unwrap_or((Protocol::Udp, None))
+}
+
+/// The application of one port.
+pub(super) fn by_port(port: u16) -> Option<(Protocol, Option<Noise>)> {
+    PORTS.iter().find(|entry| entry.0 == port).map(|entry| (entry.1, entry.2))
 }
 
 impl Protocol {

@@ -4,7 +4,7 @@
 //! applications only through the table in `protocol`.
 
 use super::ip::Packet;
-use super::payload::Stop;
+use super::payload::{Payload, Stop};
 use super::protocol::{self, Protocol};
 use super::text::{write_number, write_ports};
 use super::{Content, Context, Datagram, Dissection, Transport, dns};
@@ -57,8 +57,7 @@ pub(super) fn dissect<'a>(
     let no_checksum = packet.src.is_ipv6() && bytes.be16(6) == Ok(0);
     show(row, Extent::Len { len, past_end, jumbogram, no_checksum });
     bytes.be16(6)?;
-    let (protocol, noise) = protocol::by_ports(src, dst);
-    row.noise = noise;
+    row.noise = protocol::by_ports(src, dst).1;
     let len = payload_len;
     row.transport = Transport::Udp(Datagram { tuple: packet.tuple(src, dst), len, payload: payload.captured() });
     let is_quoted_to_here = context.quoted && bytes.captured().len() <= HEADER_LEN.into();
@@ -67,15 +66,29 @@ pub(super) fn dissect<'a>(
     }
     // Not one byte of the payload there is worth a note; that some are missing is not.
     bytes.u8(HEADER_LEN.into())?;
-    let application = match protocol {
-        Protocol::Dns | Protocol::Mdns | Protocol::Llmnr => dns::Message::new(protocol, payload).map(Content::Dns),
-        Protocol::Ssdp => payload.captured().split(|&byte| byte == b'\r').next().map(Content::Line),
-        _ => None,
-    };
-    if let Some(application) = application {
-        row.show(protocol, application);
+    application(src, dst, payload, row)
+}
+
+/// Asks the applications of both ports, the lower port first, then those that know their own by its looks.
+fn application<'a>(src: u16, dst: u16, payload: Payload<'a>, row: &mut Dissection<'a>) -> Result<(), Stop> {
+    for port in [src.min(dst), src.max(dst)] {
+        let is_shown = match protocol::by_port(port) {
+            Some((name @ (Protocol::Dns | Protocol::Mdns | Protocol::Llmnr), _)) => {
+                dns::dissect(name, payload, row);
+                true
+            }
+            Some((Protocol::Ssdp, _)) => {
+                let line = payload.captured().split(|&byte| byte == b'\r').next().unwrap_or_default();
+                row.show(Protocol::Ssdp, Content::Line(line));
+                true
+            }
+            _ => false,
+        };
+        if is_shown {
+            return Ok(());
+        }
     }
-    Ok(())
+    dns::guess(payload, row).map(drop)
 }
 
 impl Header {

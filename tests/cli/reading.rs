@@ -34,8 +34,9 @@ fn lengths_and_fractions_that_look_wrong_are_read_as_wireshark_reads_them() {
     assert_eq!(first(20, [0, 0, 45, 45]), [format!("    1   0.000000    {ROW}")]);
     // More captured than there was: dissected all the same.
     assert_eq!(first(0, [0, 0, 45, 44])[0], format!("    1   0.000000    {}", ROW.replace("UDP 45", "UDP 44")));
-    // Less captured than there was, as with a snaplen: Length is the wire's, Len the header's.
-    let cut = Pcap::new(RAW).record([0, 0, 30, 45], &packet[..30]);
+    // Less captured than there was, as with a snaplen: Length is the wire's, Len the header's. It takes twelve bytes of
+    // the payload to tell that it is no DNS message.
+    let cut = Pcap::new(RAW).record([0, 0, 40, 45], &packet[..40]);
     assert_eq!(rows(&cut.bytes), [format!("    1   0.000000    {ROW}")]);
     let late = Pcap::new(RAW).frame(0, &packet).record([0, 2_500_000, 45, 45], &packet);
     assert_eq!(rows(&late.bytes)[1], format!("    2   2.500000    {ROW}"));

@@ -1,0 +1,135 @@
+//! The names of opcodes, reply codes and record types, in Wireshark's words; numbers stand in for the unnamed.
+
+use std::io::Write as _;
+
+/// Appends what a message is for.
+pub(super) fn write_opcode(out: &mut Vec<u8>, opcode: u16) {
+    let name = match opcode {
+        0 => "Standard query",
+        1 => "Inverse query",
+        2 => "Server status request",
+        4 => "Zone change notification",
+        5 => "Dynamic update",
+        6 => "DNS Stateful operations (DSO)",
+        // Writing into a Vec cannot fail.
+        _ => return drop(write!(out, "Unknown operation ({opcode})")),
+    };
+    out.extend_from_slice(name.as_bytes());
+}
+
+/// Appends the error of a response, after a space; nothing for success.
+pub(super) fn write_reply_code(out: &mut Vec<u8>, code: u16) {
+    let name = match code {
+        0 => "",
+        1 => " Format error",
+        2 => " Server failure",
+        3 => " No such name",
+        4 => " Not implemented",
+        5 => " Refused",
+        6 => " Name exists",
+        7 => " RRset exists",
+        8 => " RRset does not exist",
+        9 => " Not authoritative",
+        10 => " Name out of zone",
+        11 => " DSO-Type not implemented",
+        _ => return drop(write!(out, " Unknown error ({code})")),
+    };
+    out.extend_from_slice(name.as_bytes());
+}
+
+/// Appends the name of a record type.
+pub(super) fn write_type(out: &mut Vec<u8>, kind: u16) {
+    let name = match kind {
+        0 => "Unused",
+        1 => "A",
+        2 => "NS",
+        3 => "MD",
+        4 => "MF",
+        5 => "CNAME",
+        6 => "SOA",
+        7 => "MB",
+        8 => "MG",
+        9 => "MR",
+        10 => "NULL",
+        11 => "WKS",
+        12 => "PTR",
+        13 => "HINFO",
+        14 => "MINFO",
+        15 => "MX",
+        16 => "TXT",
+        17 => "RP",
+        18 => "AFSDB",
+        19 => "X25",
+        20 => "ISDN",
+        21 => "RT",
+        22 => "NSAP",
+        23 => "NSAP-PTR",
+        24 => "SIG",
+        25 => "KEY",
+        26 => "PX",
+        27 => "GPOS",
+        28 => "AAAA",
+        29 => "LOC",
+        30 => "NXT",
+        31 => "EID",
+        32 => "NIMLOC",
+        33 => "SRV",
+        34 => "ATMA",
+        35 => "NAPTR",
+        36 => "KX",
+        37 => "CERT",
+        38 => "A6",
+        39 => "DNAME",
+        40 => "SINK",
+        41 => "OPT",
+        42 => "APL",
+        43 => "DS",
+        44 => "SSHFP",
+        45 => "IPSECKEY",
+        46 => "RRSIG",
+        47 => "NSEC",
+        48 => "DNSKEY",
+        49 => "DHCID",
+        50 => "NSEC3",
+        51 => "NSEC3PARAM",
+        52 => "TLSA",
+        55 => "HIP",
+        57 => "RKEY",
+        58 => "TALINK",
+        59 => "CDS",
+        60 => "CDNSKEY",
+        61 => "OPENPGPKEY",
+        62 => "CSYNC",
+        63 => "ZONEMD",
+        64 => "SVCB",
+        65 => "HTTPS",
+        99 => "SPF",
+        100 => "UINFO",
+        101 => "UID",
+        102 => "GID",
+        103 => "UNSPEC",
+        104 => "NID",
+        105 => "L32",
+        106 => "L64",
+        107 => "LP",
+        108 => "EUI48",
+        109 => "EUI64",
+        249 => "TKEY",
+        250 => "TSIG",
+        251 => "IXFR",
+        252 => "AXFR",
+        // Wireshark has these two the wrong way round.
+        253 => "MAILA",
+        254 => "MAILB",
+        255 => "ANY",
+        256 => "URI",
+        257 => "CAA",
+        0x8000 => "TA",
+        0x8001 => "DLV",
+        0xff01 => "WINS",
+        0xff02 => "WINS-R",
+        0xff8e => "XPF",
+        _ => return drop(write!(out, "Unknown ({kind})")),
+    };
+    out.extend_from_slice(name.as_bytes());
+}
