@@ -40,8 +40,7 @@ pub(super) fn dissect<'a>(
     let bytes = packet.payload;
     let (src, dst) = (bytes.be16(0)?, bytes.be16(2)?);
     let show = |row: &mut Dissection<'a>, extent| row.show(Protocol::Udp, Content::Udp(Header { src, dst, extent }));
-    show(row, Extent::Cut);
-    let mut len = u32::from(bytes.be16(4)?);
+    let mut len = u32::from(bytes.be16(4).inspect_err(|_| show(row, Extent::Cut))?);
     // A length of zero is a jumbogram's (RFC 2675): the datagram is as long as its packet.
     let jumbogram = len == 0 && packet.src.is_ipv6();
     if jumbogram {

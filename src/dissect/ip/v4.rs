@@ -8,7 +8,6 @@ use etherparse::Ipv4HeaderSlice;
 
 use super::fragments::{Key, Piece};
 use super::{Note, Packet, carried};
-use crate::bytes::chunk;
 use crate::dissect::fields::Fields;
 use crate::dissect::payload::{Payload, Stop};
 use crate::dissect::{Address, Content, Context, Dissection, Protocol};
@@ -33,9 +32,15 @@ pub(in crate::dissect) fn dissect<'a>(
     if has_bogus_len(header.total_len(), header_len, row) {
         return Ok(());
     }
-    let packet = packet(bytes, header);
-    (row.src, row.dst) = (Address::Ip(packet.src), Address::Ip(packet.dst));
-    options(bytes, header_len)?;
+    let mut packet = packet(bytes, header);
+    row.src = Address::Ip(packet.src);
+    if header_len > MIN_HEADER_LEN
+        && let Some(dst) = final_destination(bytes, header_len)?
+    {
+        packet.dst = dst.into();
+    }
+    row.dst = Address::Ip(packet.dst);
+    check_options(bytes, header_len)?;
     let outer = std::mem::replace(&mut context.fragmented, false);
     let whole = if header.is_fragmenting_payload() { fragment(packet, header, context, row) } else { Some(packet) };
     let is_illegal = matches!(row.info.content, Content::Ip(Note::IllegalFragments));
@@ -60,7 +65,7 @@ fn packet<'a>(bytes: Payload<'a>, header: Ipv4HeaderSlice<'a>) -> Packet<'a> {
     };
     Packet {
         src: header.source().into(),
-        dst: final_destination(header.options()).unwrap_or_else(|| header.destination()).into(),
+        dst: header.destination().into(),
         hop_limit: header.ttl(),
         protocol: header.protocol().0,
         payload: bytes.after(header.slice().len()),
@@ -97,10 +102,9 @@ fn unreadable<'a>(bytes: Payload<'a>, context: &mut Context<'a>, row: &mut Disse
     Fields::new(bytes, 4).skip(&[2, 2, 1, 1, 2])?;
     row.src = Address::Ip(bytes.array::<4>(12)?.into());
     let dst = bytes.array::<4>(16)?;
-    // A source route might change the destination, so options that are not there leave it open.
-    bytes.bytes(0, header_len)?;
-    row.dst = Address::Ip(dst.into());
-    options(bytes, header_len)
+    row.dst = Address::Ip(final_destination(bytes, header_len)?.unwrap_or(dst).into());
+    check_options(bytes, header_len)?;
+    bytes.from(header_len).map(drop)
 }
 
 fn has_bogus_len(total_len: u16, header_len: usize, row: &mut Dissection<'_>) -> bool {
@@ -112,66 +116,81 @@ fn has_bogus_len(total_len: u16, header_len: usize, row: &mut Dissection<'_>) ->
     bogus
 }
 
-/// One option after the other: type, length, data.
-struct Options<'a>(&'a [u8]);
+/// One option after the other: type, length, data. A bogus length ends them.
+struct Options<'a> {
+    bytes: Payload<'a>,
+    at: usize,
+    end: usize,
+}
 
-impl<'a> Iterator for Options<'a> {
-    type Item = &'a [u8];
+impl<'a> Options<'a> {
+    fn new(bytes: Payload<'a>, header_len: usize) -> Self {
+        Self { bytes, at: MIN_HEADER_LEN, end: header_len }
+    }
 
-    /// The next option that has a length, whole; those of one byte are passed over, and a bogus length ends it all.
-    fn next(&mut self) -> Option<&'a [u8]> {
-        loop {
-            match *self.0 {
-                [OPTION_NO_OPERATION, ref rest @ ..] => self.0 = rest,
-                [] | [OPTION_END, ..] | [_] => return None,
-                [_, len, ..] => {
-                    let (option, rest) = self.0.split_at_checked(usize::from(len).max(2))?;
-                    self.0 = rest;
-                    return (len >= 2).then_some(option);
+    /// The next option that has a length; those of one byte are passed over.
+    fn next(&mut self) -> Result<Option<(u8, Payload<'a>)>, Stop> {
+        while self.at < self.end {
+            let here = self.at;
+            let left = self.end.saturating_sub(here);
+            match self.bytes.u8(here)? {
+                OPTION_END => break,
+                OPTION_NO_OPERATION => self.at = here.saturating_add(1),
+                _ if left < 2 => break,
+                kind => {
+                    let len = usize::from(self.bytes.u8(here.saturating_add(1))?);
+                    if len < 2 || len > left {
+                        break;
+                    }
+                    self.at = here.saturating_add(len);
+                    return Ok(Some((kind, self.bytes.subset(here, len)?)));
                 }
             }
         }
+        Ok(None)
     }
 }
 
 /// Where a source route ends: what the header has as destination is only the next stop.
-fn final_destination(options: &[u8]) -> Option<[u8; 4]> {
-    let is_route =
-        |option: &&[u8]| matches!(option.first(), Some(&(OPTION_LOOSE_SOURCE_ROUTE | OPTION_STRICT_SOURCE_ROUTE)));
-    let route = Options(options).find(is_route)?;
-    let pointer = usize::from(*route.get(2)?);
-    let last = route.len().checked_sub(4)?;
-    (pointer >= 4 && pointer % 4 == 0 && pointer <= route.len()).then(|| chunk(route, last)).flatten()
+fn final_destination(bytes: Payload<'_>, header_len: usize) -> Result<Option<[u8; 4]>, Stop> {
+    let mut options = Options::new(bytes, header_len);
+    while let Some((kind, option)) = options.next()? {
+        if matches!(kind, OPTION_LOOSE_SOURCE_ROUTE | OPTION_STRICT_SOURCE_ROUTE) {
+            let here = options.at.saturating_sub(option.len());
+            let pointer = usize::from(bytes.u8(here.saturating_add(2))?);
+            let is_sound = pointer >= 4 && pointer % 4 == 0 && pointer <= option.len();
+            return is_sound.then(|| option.array(option.len().saturating_sub(4))).transpose();
+        }
+    }
+    Ok(None)
 }
 
 /// Looks whether the options can be read: each holds at least its fixed fields.
-fn options(bytes: Payload<'_>, header_len: usize) -> Result<(), Stop> {
-    let options = bytes.bytes(MIN_HEADER_LEN, header_len.saturating_sub(MIN_HEADER_LEN))?;
-    if Options(options).all(|option| option.len() >= min_option_len(option)) { Ok(()) } else { Err(Stop::Malformed) }
+fn check_options(bytes: Payload<'_>, header_len: usize) -> Result<(), Stop> {
+    let mut options = Options::new(bytes, header_len);
+    while let Some((kind, option)) = options.next()? {
+        option.bytes(0, min_option_len(kind, option)?)?;
+    }
+    Ok(())
 }
 
 /// Length of an option with its fixed fields, type and length included.
-fn min_option_len(option: &[u8]) -> usize {
-    match *option {
+fn min_option_len(kind: u8, option: Payload<'_>) -> Result<usize, Stop> {
+    Ok(match kind {
         // Record route, security, loose source route, extended security, strict source route.
-        [7 | 130 | OPTION_LOOSE_SOURCE_ROUTE | 133 | OPTION_STRICT_SOURCE_ROUTE, ..] => 3,
+        7 | 130 | OPTION_LOOSE_SOURCE_ROUTE | 133 | OPTION_STRICT_SOURCE_ROUTE => 3,
         // MTU probe and reply, timestamp, stream ID, router alert.
-        [11 | 12 | 68 | 136 | 148, ..] => 4,
+        11 | 12 | 68 | 136 | 148 => 4,
         // CIPSO: the domain, then tags of type 1, length 1, data.
-        [134, ..] => {
-            if option.len() == 7 {
-                8
-            } else {
-                6
-            }
-        }
+        134 if option.len() == 7 => 8,
+        134 => 6,
         // Traceroute.
-        [82, ..] => 12,
+        82 => 12,
         // Quick start, by its function.
-        [25, _, function, ..] if matches!(function >> 4, 0 | 8) => 8,
-        [25, ..] => 3,
+        25 if matches!(option.u8(2)? >> 4, 0 | 8) => 8,
+        25 => 3,
         _ => 2,
-    }
+    })
 }
 
 /// Takes a fragment in; what it completed, or what can be read of it by itself.
