@@ -92,13 +92,34 @@ pub(super) fn write_octets(out: &mut Vec<u8>, octets: &[u8]) {
     }
 }
 
+/// The digits of each octet and a dot, the first in the lowest byte, and how many these are: every row has two
+/// addresses.
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated when compiled")]
+const OCTETS: [(u32, u32); 256] = {
+    let mut table = [(0, 0); 256];
+    let mut octet = 0;
+    while octet < 256 {
+        let (hundreds, tens, ones) = (octet / 100, octet / 10 % 10, octet % 10);
+        let (digits, len) = match octet {
+            100.. => (0x30_3030 | hundreds | tens << 8 | ones << 16, 3),
+            10.. => (0x3030 | tens | ones << 8, 2),
+            _ => (0x30 | ones, 1),
+        };
+        table[octet as usize] = (digits | 0x2e << (8 * len), len + 1);
+        octet += 1;
+    }
+    table
+};
+
 /// Four numbers with dots.
 pub(super) fn write_ipv4(out: &mut Vec<u8>, addr: Ipv4Addr) {
-    let mut number = itoa::Buffer::new();
-    for (n, octet) in addr.octets().into_iter().enumerate() {
-        if n > 0 {
-            out.push(b'.');
-        }
-        out.extend_from_slice(number.format(octet).as_bytes());
+    let mut text: u128 = 0;
+    let mut len: u32 = 0;
+    for octet in addr.octets() {
+        let (characters, count) = OCTETS.get(usize::from(octet)).copied().unwrap_or_default();
+        text |= u128::from(characters).wrapping_shl(len.wrapping_mul(8));
+        len = len.wrapping_add(count);
     }
+    let without_dot = len.saturating_sub(1) as usize;
+    out.extend_from_slice(text.to_le_bytes().get(..without_dot).unwrap_or_default());
 }
