@@ -11,6 +11,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 pub enum Address {
     /// Nothing: the link layer has no addresses.
     None,
+    /// Nothing, and the link layer says so.
+    NotApplicable,
     /// An IP address.
     Ip(IpAddr),
     /// A link-layer address.
@@ -49,6 +51,7 @@ impl Address {
     pub fn write(self, out: &mut Vec<u8>) {
         match self {
             Self::None => {}
+            Self::NotApplicable => out.extend_from_slice(b"N/A"),
             Self::Ip(IpAddr::V4(addr)) => write_ipv4(out, addr),
             Self::Ip(IpAddr::V6(addr)) => write_ipv6(out, addr),
             Self::Mac(octets) => write_octets(out, &octets),

@@ -5,11 +5,12 @@
 //! behind the text says why, in Wireshark's words.
 
 use std::borrow::Cow;
+use std::io::Write as _;
 
 use super::payload::Stop;
 use super::tcp::Segment;
-use super::text::write_escaped;
-use super::{dns, icmp, icmpv6, igmp, ip, udp};
+use super::text::write_text;
+use super::{arp, dhcp, dns, icmp, icmpv6, igmp, ip, nbns, udp};
 
 /// The most bytes that the column shows; Wireshark cuts off what follows.
 pub(super) const MAX_LEN: usize = 4095;
@@ -43,8 +44,16 @@ pub enum Content<'a> {
     Icmpv6(icmpv6::Message<'a>),
     /// `Membership Report group 239.1.2.3`
     Igmp(igmp::Message<'a>),
-    /// Bytes of a text protocol, escaped when written.
-    Line(&'a [u8]),
+    /// `Who has 192.0.2.1? Tell 192.0.2.2`
+    Arp(arp::Message<'a>),
+    /// `Name query NB WORKGROUP<1d>`
+    Nbns(nbns::Message<'a>),
+    /// `DHCP Discover - Transaction ID 0x3d1d`
+    Dhcp(dhcp::Message),
+    /// `M-SEARCH * HTTP/1.1 `, from a first line.
+    Ssdp(&'a [u8]),
+    /// `PRI: 3  DEI: 0  ID: 42`, from a VLAN tag's control word.
+    Vlan(u16),
     /// Text made here, written as it is.
     Text(Cow<'a, str>),
 }
@@ -124,7 +133,18 @@ impl Content<'_> {
             Self::Icmp(message) => message.write(out),
             Self::Icmpv6(message) => message.write(out),
             Self::Igmp(message) => return message.write(out),
-            Self::Line(bytes) => write_escaped(out, bytes),
+            Self::Arp(message) => message.write(out),
+            Self::Nbns(message) => return message.write(out),
+            Self::Dhcp(message) => message.write(out),
+            Self::Ssdp(line) => {
+                write_text(out, line);
+                out.push(b' ');
+            }
+            Self::Vlan(tag) => {
+                let (priority, drop_eligible, id) = (tag >> 13, (tag >> 12) & 1, tag & 0xfff);
+                // Writing into a Vec cannot fail.
+                drop(write!(out, "PRI: {priority}  DEI: {drop_eligible}  ID: {id}"));
+            }
             Self::Text(text) => out.extend_from_slice(text.as_bytes()),
         }
         Ok(())

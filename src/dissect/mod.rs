@@ -11,7 +11,9 @@
 
 pub mod address;
 mod arp;
+mod dhcp;
 pub mod dns;
+mod ethertype;
 mod fields;
 mod icmp;
 mod icmpv6;
@@ -19,8 +21,11 @@ mod igmp;
 pub mod info;
 mod ip;
 mod link;
+mod loopback;
+mod nbns;
 mod payload;
 pub mod protocol;
+mod ssdp;
 pub mod tcp;
 mod text;
 mod udp;
@@ -84,17 +89,25 @@ pub struct Dissector {
     tcp: tcp::Conversations,
     fragments: ip::Fragments,
     echoes: Echoes,
+    arp: arp::Owners,
+    ssdp: ssdp::Requests,
 }
 
 /// What the layers of one frame share, beside the row that they fill in.
 struct Context<'d> {
     frame: u64,
+    /// The frame's length on the wire.
+    frame_len: usize,
+    arp: &'d mut arp::Owners,
+    ssdp: &'d mut ssdp::Requests,
     tcp: &'d mut tcp::Conversations,
     echoes: &'d mut Echoes,
     /// Gone once it has lent a packet that was put together: then fragments inside that one stay fragments.
     fragments: Option<&'d mut ip::Fragments>,
     /// The first VLAN tag's number, or zero.
     vlan: u16,
+    /// VLAN tags and Ethernet headers inside the first one, so far.
+    nested: u8,
     /// Whether what is read is a piece of a packet that was not put together.
     fragmented: bool,
     /// Whether an ICMP error quotes what is read.
@@ -125,7 +138,7 @@ impl<'a> Dissection<'a> {
         Self {
             src: Address::None,
             dst: Address::None,
-            protocol: Protocol::Unknown,
+            protocol: Protocol::None,
             info: "".into(),
             noise: None,
             transport: Transport::None,
@@ -143,23 +156,32 @@ impl Dissector {
     /// The dissector for a second pass over the same frames: it knows what comes later, as Wireshark's window does.
     #[must_use]
     pub fn second_pass(self) -> Self {
-        Self { echoes: self.echoes.for_second_pass(), fragments: self.fragments.for_second_pass(), ..Self::default() }
+        Self {
+            echoes: self.echoes.for_second_pass(),
+            fragments: self.fragments.for_second_pass(),
+            ssdp: self.ssdp,
+            ..Self::default()
+        }
     }
 
     /// Dissects one frame.
     pub fn dissect<'a>(&'a mut self, frame: &Frame<'a>) -> Dissection<'a> {
         let mut row = Dissection::empty();
+        let payload = Payload::new(frame.data, frame.wire_len.try_into().unwrap_or(usize::MAX));
         let mut context = Context {
             frame: frame.number,
+            frame_len: payload.len(),
+            arp: &mut self.arp,
+            ssdp: &mut self.ssdp,
             tcp: &mut self.tcp,
             echoes: &mut self.echoes,
             fragments: Some(&mut self.fragments),
             vlan: 0,
+            nested: 0,
             fragmented: false,
             quoted: false,
             depth: 0,
         };
-        let payload = Payload::new(frame.data, frame.wire_len.try_into().unwrap_or(usize::MAX));
         let read = link::dissect(frame.link_type, payload, &mut context, &mut row);
         row.info.in_fragment(context.fragmented);
         if let Err(stop) = read {

@@ -29,7 +29,20 @@ pub enum Protocol {
     Ip,
     Ipv4,
     Ipv6,
-    Llc,
+    Ethernet,
+    Vlan,
+    Sll,
+    Loop,
+    Rarp,
+    Drarp,
+    InverseArp,
+    Mars,
+    Mapos,
+    Bootp,
+    /// Not said yet, or by nobody: a link type that only Wireshark reads.
+    None,
+    /// Nothing above a link layer that has no name.
+    NotApplicable,
     /// Neither known nor named: an unsupported link type, or bytes that are no packet.
     Unknown,
     /// An Ethernet payload shown by its number.
@@ -53,7 +66,7 @@ pub enum Noise {
 }
 
 /// Application protocols by UDP port.
-const PORTS: [(u16, Protocol, Option<Noise>); 9] = [
+const PORTS: [(u16, Protocol, Option<Noise>); 10] = [
     (53, Protocol::Dns, None),
     (67, Protocol::Dhcp, Some(Noise::Dhcp)),
     (68, Protocol::Dhcp, Some(Noise::Dhcp)),
@@ -61,6 +74,7 @@ const PORTS: [(u16, Protocol, Option<Noise>); 9] = [
     (138, Protocol::Udp, Some(Noise::Nbds)),
     (1900, Protocol::Ssdp, Some(Noise::Ssdp)),
     (3702, Protocol::Udp, Some(Noise::WsDiscovery)),
+    (4011, Protocol::Dhcp, Some(Noise::Dhcp)),
     (5353, Protocol::Mdns, Some(Noise::Mdns)),
     (5355, Protocol::Llmnr, Some(Noise::Llmnr)),
 ];
@@ -74,40 +88,6 @@ pub fn by_ports(src: u16, dst: u16) -> (Protocol, Option<Noise>) {
 /// The application of one port.
 pub(super) fn by_port(port: u16) -> Option<(Protocol, Option<Noise>)> {
     PORTS.iter().find(|entry| entry.0 == port).map(|entry| (entry.1, entry.2))
-}
-
-impl Protocol {
-    /// How many protocols have a [`Protocol::index`].
-    pub const COUNT: usize = 22;
-
-    /// A small number of its own; those shown by their `EtherType` share one.
-    #[must_use]
-    pub fn index(self) -> usize {
-        match self {
-            Self::Udp => 0,
-            Self::Tcp => 1,
-            Self::Dns => 2,
-            Self::Mdns => 3,
-            Self::Llmnr => 4,
-            Self::Nbns => 5,
-            Self::Ssdp => 6,
-            Self::Dhcp => 7,
-            Self::Icmp => 8,
-            Self::Icmpv6 => 9,
-            Self::Igmp => 10,
-            Self::Igmpv1 => 11,
-            Self::Igmpv2 => 12,
-            Self::Igmpv3 => 13,
-            Self::Arp => 14,
-            Self::Ipv4 => 15,
-            Self::Ipv6 => 16,
-            Self::Llc => 17,
-            Self::Unknown => 18,
-            Self::EtherType(_) => 19,
-            Self::Ip => 20,
-            Self::Igmpv0 => 21,
-        }
-    }
 }
 
 impl Protocol {
@@ -141,7 +121,18 @@ impl Protocol {
             Self::Ip => "IP",
             Self::Ipv4 => "IPv4",
             Self::Ipv6 => "IPv6",
-            Self::Llc => "LLC",
+            Self::Ethernet => "Ethernet",
+            Self::Vlan => "VLAN",
+            Self::Sll => "SLL",
+            Self::Loop => "LOOP",
+            Self::Rarp => "RARP",
+            Self::Drarp => "DRARP",
+            Self::InverseArp => "Inverse ARP",
+            Self::Mars => "MARS",
+            Self::Mapos => "MAPOS",
+            Self::Bootp => "BOOTP",
+            Self::None => "",
+            Self::NotApplicable => "N/A",
             Self::Unknown => "UNKNOWN",
             Self::EtherType(_) => "other",
         }

@@ -4,19 +4,6 @@
 
 use std::io::Write as _;
 
-/// Appends bytes as printable ASCII; anything else becomes a backslash and three octal digits, as in Wireshark.
-pub(super) fn write_escaped(out: &mut Vec<u8>, bytes: &[u8]) {
-    for &byte in bytes {
-        match byte {
-            b' '..=b'~' => out.push(byte),
-            b'\t' => out.extend_from_slice(b"\\t"),
-            b'\n' => out.extend_from_slice(b"\\n"),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            _ => write_octal(out, byte),
-        }
-    }
-}
-
 /// Appends text in UTF-8. What can't be printed becomes an escape, as in Wireshark: a letter or three octal digits for
 /// ASCII, the hexadecimal number of any other character. What is no character becomes U+FFFD.
 pub(super) fn write_text(out: &mut Vec<u8>, mut bytes: &[u8]) {
@@ -93,6 +80,14 @@ fn is_printable(character: char) -> bool {
     }
 }
 
+/// Appends bytes as hexadecimal digits.
+pub(super) fn write_hex(out: &mut Vec<u8>, bytes: &[u8]) {
+    for byte in bytes {
+        // Writing into a Vec cannot fail.
+        drop(write!(out, "{byte:02x}"));
+    }
+}
+
 /// Appends a decimal number.
 pub(super) fn write_number(out: &mut Vec<u8>, number: impl itoa::Integer) {
     out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
@@ -110,8 +105,8 @@ mod tests {
     #[test]
     fn nothing_a_terminal_obeys_comes_through() {
         let mut out = Vec::new();
-        super::write_escaped(&mut out, b"a\x1b[31m\x07\n\x9b\xc3\xa9");
-        assert_eq!(out, br"a\033[31m\007\n\233\303\251");
+        super::write_text(&mut out, b"a\x1b[31m\x07\n\x9b\xc2\x9b");
+        assert_eq!(out, "a\\033[31m\\a\\n\u{fffd}\\u009B".as_bytes());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::ip::Packet;
 use super::payload::{Payload, Stop};
 use super::protocol::{self, Protocol};
 use super::text::{write_number, write_ports};
-use super::{Content, Context, Datagram, Dissection, Transport, dns};
+use super::{Content, Context, Datagram, Dissection, FiveTuple, Transport, dhcp, dns, nbns, ssdp};
 
 /// Length of a UDP header, in bytes.
 pub(super) const HEADER_LEN: u16 = 8;
@@ -34,7 +34,7 @@ enum Extent {
 /// Reads a datagram.
 pub(super) fn dissect<'a>(
     packet: &Packet<'a>,
-    context: &mut Context<'_>,
+    context: &mut Context<'a>,
     row: &mut Dissection<'a>,
 ) -> Result<(), Stop> {
     let bytes = packet.payload;
@@ -65,21 +65,27 @@ pub(super) fn dissect<'a>(
     }
     // Not one byte of the payload there is worth a note; that some are missing is not.
     bytes.u8(HEADER_LEN.into())?;
-    application(src, dst, payload, row)
+    application(packet.tuple(src, dst), payload, context, row)
 }
 
 /// Asks the applications of both ports, the lower port first, then those that know their own by its looks.
-fn application<'a>(src: u16, dst: u16, payload: Payload<'a>, row: &mut Dissection<'a>) -> Result<(), Stop> {
+fn application<'a>(
+    tuple: FiveTuple,
+    payload: Payload<'a>,
+    context: &mut Context<'a>,
+    row: &mut Dissection<'a>,
+) -> Result<(), Stop> {
+    let (src, dst) = (tuple.src.port, tuple.dst.port);
     for port in [src.min(dst), src.max(dst)] {
         let is_shown = match protocol::by_port(port) {
             Some((name @ (Protocol::Dns | Protocol::Mdns | Protocol::Llmnr), _)) => {
                 dns::dissect(name, payload, row);
                 true
             }
-            Some((Protocol::Ssdp, _)) => {
-                let line = payload.captured().split(|&byte| byte == b'\r').next().unwrap_or_default();
-                row.show(Protocol::Ssdp, Content::Line(line));
-                true
+            Some((Protocol::Nbns, _)) => nbns::dissect(payload, row),
+            Some((Protocol::Ssdp, _)) => ssdp::dissect(payload, tuple.conversation(), context, row)?,
+            Some((Protocol::Dhcp, _)) => {
+                dhcp::dissect(payload, src == dhcp::PROXY_PORT || dst == dhcp::PROXY_PORT, row)?
             }
             _ => false,
         };

@@ -67,15 +67,6 @@ impl LinkType {
             other => other.0.into(),
         }
     }
-
-    /// The registry's name, or `Unknown`.
-    #[must_use]
-    pub fn name(self) -> String {
-        match pcap_file::DataLink::from(u32::from(self.0)) {
-            pcap_file::DataLink::Unknown(_) => "Unknown".to_owned(),
-            known => format!("{known:?}"),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -83,11 +74,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn link_types_drop_fcs_bits_and_know_their_names() {
+    fn link_types_drop_fcs_bits() {
         assert_eq!(LinkType::from_header(0x1400_0001), LinkType::ETHERNET);
         assert_eq!(LinkType::from_dlt(12), LinkType::RAW);
         assert_eq!(LinkType::RAW.dlt(), 12);
-        assert_eq!(LinkType(105).name(), "IEEE802_11");
-        assert_eq!(LinkType(60_000).name(), "Unknown");
     }
 }

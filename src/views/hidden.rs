@@ -3,6 +3,7 @@
 //! Displays as `41 noise (25 MDNS, 16 LLMNR), 37 TCP, 5 ICMPv6`.
 
 use std::fmt;
+use std::mem::discriminant;
 
 use crate::dissect::{Noise, Protocol};
 
@@ -10,7 +11,8 @@ use crate::dissect::{Noise, Protocol};
 #[derive(Clone, Debug, Default)]
 pub struct Hidden {
     noise: [u64; Noise::ALL.len()],
-    protocols: [Option<(Protocol, u64)>; Protocol::COUNT],
+    /// One entry a name, at most as many as there are names.
+    protocols: Vec<(Protocol, u64)>,
 }
 
 impl Hidden {
@@ -21,7 +23,11 @@ impl Hidden {
 
     /// Counts a frame that the view has no place for.
     pub fn protocol(&mut self, protocol: Protocol) {
-        self.protocols[protocol.index()].get_or_insert((protocol, 0)).1 += 1;
+        let same_name = |entry: &&mut (Protocol, u64)| discriminant(&entry.0) == discriminant(&protocol);
+        match self.protocols.iter_mut().find(same_name) {
+            Some(entry) => entry.1 += 1,
+            None => self.protocols.push((protocol, 1)),
+        }
     }
 
     /// How many frames of noise.
@@ -33,7 +39,7 @@ impl Hidden {
     /// Whether nothing was hidden.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.noise_total() == 0 && self.protocols.iter().all(Option::is_none)
+        self.noise_total() == 0 && self.protocols.is_empty()
     }
 }
 
@@ -47,7 +53,7 @@ impl fmt::Display for Hidden {
             let names: Vec<_> = names.iter().map(|(count, name)| format!("{count} {name}")).collect();
             parts.push(format!("{} noise ({})", self.noise_total(), names.join(", ")));
         }
-        let mut protocols: Vec<_> = self.protocols.iter().flatten().collect();
+        let mut protocols: Vec<_> = self.protocols.iter().collect();
         protocols.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         parts.extend(protocols.iter().map(|(protocol, count)| format!("{count} {protocol}")));
         f.write_str(&parts.join(", "))

@@ -14,12 +14,12 @@ use super::payload::{Payload, Stop};
 use super::protocol::Protocol;
 use super::{Content, Dissection};
 use data::Data;
-use name::Name;
+pub(super) use name::Name;
 
 /// Length of a message's header; the questions follow.
 const HEADER_LEN: usize = 12;
 /// The most labels, pointers and list items read for one row; beyond it a message counts as malformed.
-const MAX_STEPS: u32 = 4_194_304;
+pub(super) const MAX_STEPS: u32 = 4_194_304;
 /// The bit of a class that asks for an answer by unicast, or announces that older records are void (RFC 6762).
 const TOP_BIT: u16 = 0x8000;
 const RESPONSE: u16 = 0x8000;

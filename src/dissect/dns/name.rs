@@ -12,7 +12,7 @@ const MAX_LEN: usize = 255;
 const MAX_POINTERS: u32 = 255;
 
 /// A name that was read.
-pub(super) struct Name {
+pub(in crate::dissect) struct Name {
     bytes: [u8; MAX_LEN],
     len: usize,
     /// How many bytes count: Wireshark forgets to count bit labels, and cuts the name as much shorter.
@@ -27,7 +27,12 @@ impl Default for Name {
 
 impl Name {
     /// Reads the name at `start` and returns how many bytes it takes up there.
-    pub(super) fn read(&mut self, message: Payload<'_>, start: usize, steps: &mut u32) -> Result<usize, Stop> {
+    pub(in crate::dissect) fn read(
+        &mut self,
+        message: Payload<'_>,
+        start: usize,
+        steps: &mut u32,
+    ) -> Result<usize, Stop> {
         let used = self.walk(message, start, steps)?;
         if used <= 2 && self.stored().first().is_none_or(|&byte| byte == 0) {
             self.replace("<Root>");
@@ -134,7 +139,8 @@ impl Name {
         self.store(text.as_bytes());
     }
 
-    fn stored(&self) -> &[u8] {
+    /// Its bytes, as they are.
+    pub(in crate::dissect) fn stored(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 
