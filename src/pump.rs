@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::dissect::Dissector;
 use crate::source::bpf::Filter;
 use crate::source::save::{SaveError, SaveFile};
-use crate::source::{Event, Frame, Source, SourceError};
+use crate::source::{Event, Frame, Record, Source, SourceError};
 use crate::views::View;
 
 /// How many frames may pass before the watch is asked, where the source never rests.
@@ -129,6 +129,9 @@ impl Pump<'_> {
 
     /// Filters a frame, and saves it where it passes.
     fn passes(&mut self, frame: &Frame<'_>) -> Result<bool, PumpError> {
+        if frame.record != Record::Frame {
+            return Ok(self.filter.is_none()); // neither a filter nor a saved capture can hold it
+        }
         if let Some(filter) = &mut self.filter
             && !filter.matches(frame)?
         {

@@ -53,29 +53,32 @@ pub enum TimeFormat {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TimeCell {
     nanos: i64,
-    digits: u8,
+    digits: Option<u8>,
     format: TimeFormat,
 }
 
 impl TimeCell {
-    /// Appends the cell as Wireshark shows it, with as many decimals as the capture's clock had.
+    /// Appends the cell as Wireshark shows it, with as many decimals as the capture's clock had; nothing without a time.
     pub fn write(self, out: &mut Vec<u8>) {
+        let Some(digits) = self.digits else {
+            return;
+        };
         match self.format {
-            TimeFormat::Absolute => self.write_civil(out, "%H:%M:%S", &TimeZone::system()),
-            TimeFormat::AbsoluteDate => self.write_civil(out, "%Y-%m-%d %H:%M:%S", &TimeZone::system()),
-            TimeFormat::Utc => self.write_civil(out, "%H:%M:%S", &TimeZone::UTC),
-            TimeFormat::UtcDate => self.write_civil(out, "%Y-%m-%d %H:%M:%S", &TimeZone::UTC),
-            _ => write_seconds(out, self.nanos, self.digits),
+            TimeFormat::Absolute => self.write_civil(out, digits, "%H:%M:%S", &TimeZone::system()),
+            TimeFormat::AbsoluteDate => self.write_civil(out, digits, "%Y-%m-%d %H:%M:%S", &TimeZone::system()),
+            TimeFormat::Utc => self.write_civil(out, digits, "%H:%M:%S", &TimeZone::UTC),
+            TimeFormat::UtcDate => self.write_civil(out, digits, "%Y-%m-%d %H:%M:%S", &TimeZone::UTC),
+            _ => write_seconds(out, self.nanos, digits),
         }
     }
 
-    fn write_civil(self, out: &mut Vec<u8>, format: &str, zone: &TimeZone) {
+    fn write_civil(self, out: &mut Vec<u8>, digits: u8, format: &str, zone: &TimeZone) {
         let Ok(moment) = jiff::Timestamp::from_nanosecond(i128::from(self.nanos)) else {
             return; // i64 nanoseconds lie well inside jiff's years -9999 to 9999
         };
         // Writing into a Vec cannot fail, and these formats ask for nothing that a zoned time lacks.
         let _ = write!(out, "{}", moment.to_zoned(zone.clone()).strftime(format));
-        write_fraction(out, self.nanos.rem_euclid(NANOS_PER_SEC).unsigned_abs(), self.digits);
+        write_fraction(out, self.nanos.rem_euclid(NANOS_PER_SEC).unsigned_abs(), digits);
     }
 }
 
@@ -97,7 +100,7 @@ impl TimeColumn {
 
     /// Takes the next frame's time, to be called once for every frame, and says what the column shows for it and how
     /// far it is from the first frame.
-    pub fn next(&mut self, time: Timestamp, digits: u8) -> (TimeCell, Delta) {
+    pub fn next(&mut self, time: Timestamp, digits: Option<u8>) -> (TimeCell, Delta) {
         let relative = time.since(*self.first.get_or_insert(time));
         let nanos = match self.format {
             TimeFormat::Relative => relative.0,
@@ -175,7 +178,7 @@ mod tests {
             let mut cells = Vec::new();
             for (n, time) in times.into_iter().enumerate() {
                 let mut text = Vec::new();
-                column.next(time, 0).0.write(&mut text);
+                column.next(time, Some(0)).0.write(&mut text);
                 cells.push(String::from_utf8(text).unwrap());
                 if n != 1 {
                     column.shown();

@@ -11,6 +11,7 @@
 
 pub mod address;
 mod arp;
+mod block;
 mod dhcp;
 pub mod dns;
 mod ethertype;
@@ -35,7 +36,7 @@ use info::Content;
 pub use info::Info;
 pub use protocol::{Noise, Protocol};
 
-use crate::source::Frame;
+use crate::source::{Frame, Record};
 use icmp::echo::Echoes;
 use payload::Payload;
 
@@ -167,6 +168,14 @@ impl Dissector {
     /// Dissects one frame.
     pub fn dissect<'a>(&'a mut self, frame: &Frame<'a>) -> Dissection<'a> {
         let mut row = Dissection::empty();
+        match frame.record {
+            Record::Frame => {}
+            Record::Custom { enterprise, copied } => {
+                row.show(Protocol::Pcapng, block::custom(enterprise, copied));
+                return row;
+            }
+            Record::Other => return row,
+        }
         let payload = Payload::new(frame.data, frame.wire_len.try_into().unwrap_or(usize::MAX));
         let mut context = Context {
             frame: frame.number,

@@ -39,6 +39,7 @@ pub enum Protocol {
     Mars,
     Mapos,
     Bootp,
+    Pcapng,
     /// Not said yet, or by nobody: a link type that only Wireshark reads.
     None,
     /// Nothing above a link layer that has no name.
@@ -131,6 +132,7 @@ impl Protocol {
             Self::Mars => "MARS",
             Self::Mapos => "MAPOS",
             Self::Bootp => "BOOTP",
+            Self::Pcapng => "PCAPNG",
             Self::None => "",
             Self::NotApplicable => "N/A",
             Self::Unknown => "UNKNOWN",

@@ -10,16 +10,35 @@ use crate::time::Timestamp;
 pub struct Frame<'a> {
     /// Its place in the capture, from 1, as in Wireshark's No. column.
     pub number: u64,
-    /// When it was captured; a simple packet block has none, and reads as 1970.
+    /// When it was captured; what has no time reads as 1970.
     pub time: Timestamp,
-    /// Decimals that the capture's clock had: 6 for microseconds, 9 for nanoseconds.
-    pub time_digits: u8,
+    /// Decimals that the capture's clock had: 6 for microseconds, 9 for nanoseconds; none where it has no time.
+    pub time_digits: Option<u8>,
+    /// What the capture keeps there.
+    pub record: Record,
     /// Its length on the wire, in bytes; the snaplen may have cut `data` shorter.
     pub wire_len: u32,
     /// What its first header is.
     pub link_type: LinkType,
     /// The captured bytes.
     pub data: &'a [u8],
+}
+
+/// What a capture can hold beside frames, and number like them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Record {
+    /// A frame.
+    #[default]
+    Frame,
+    /// A block of somebody's own.
+    Custom {
+        /// Whose: a number of the registry of private enterprises.
+        enterprise: u32,
+        /// Whether it may be copied where nothing is known of it.
+        copied: bool,
+    },
+    /// An entry of a journal, or a system call.
+    Other,
 }
 
 /// A link-layer header type, by its number in capture files.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use pcap::{Active, Capture, Device};
 
-use super::frame::{Frame, LinkType};
+use super::frame::{Frame, LinkType, Record};
 use super::{Event, MAX_FRAME_LEN, Source, SourceError};
 use crate::platform;
 use crate::time::{NANOS_PER_SEC, Timestamp};
@@ -121,7 +121,8 @@ impl Source for LiveCapture {
                 Ok(Event::Frame(Frame {
                     number: self.number,
                     time: timestamp(packet.header),
-                    time_digits: 6,
+                    time_digits: Some(6),
+                    record: Record::Frame,
                     wire_len: packet.header.len,
                     link_type: self.link_type,
                     data: packet.data,

@@ -22,7 +22,7 @@ mod pcapng;
 mod place;
 pub mod save;
 
-pub use frame::{Frame, LinkType};
+pub use frame::{Frame, LinkType, Record};
 
 /// The longest frame that is read, in bytes: Wireshark's own limit for the link types known here.
 pub const MAX_FRAME_LEN: usize = 262_144;

@@ -10,7 +10,7 @@ use std::io::Read;
 use pcap_file::pcap::{PcapParseError, PcapParser, PcapTsResolution};
 
 use super::buffer::Window;
-use super::frame::{Frame, LinkType};
+use super::frame::{Frame, LinkType, Record};
 use super::place::{Place, oversized};
 use super::{Event, MAX_FRAME_LEN, SourceError};
 use crate::time::{NANOS_PER_SEC, Timestamp};
@@ -64,7 +64,8 @@ impl Records {
         Ok(Event::Frame(Frame {
             number: self.number,
             time: header.time,
-            time_digits: self.unit.1,
+            time_digits: Some(self.unit.1),
+            record: Record::Frame,
             wire_len: header.wire_len,
             link_type: self.link_type,
             data: window.take(header.captured_len),

@@ -1,7 +1,7 @@
 //! pcapng: sections of blocks, each section with interfaces of its own byte order, link types and clocks.
 //!
 //! pcap-file frames the blocks; what is in them is read here, since pcap-file refuses a whole file for one odd option
-//! of an interface. Blocks that carry no frame are passed over. Format: draft-ietf-opsawg-pcapng.
+//! of an interface. Blocks that Wireshark does not number are passed over. Format: draft-ietf-opsawg-pcapng.
 
 use std::io::Read;
 
@@ -11,7 +11,7 @@ use pcap_file::pcapng::{RawBlock, RawBlockParseError, blocks::block_common as ty
 
 use super::buffer::Window;
 use super::fields::Fields;
-use super::frame::{Frame, LinkType};
+use super::frame::{Frame, LinkType, Record};
 use super::place::{Place, oversized};
 use super::{Event, MAX_FRAME_LEN, SourceError};
 use crate::time::{NANOS_PER_SEC, Timestamp};
@@ -24,6 +24,12 @@ const MAX_BLOCK_LEN: usize = 16 * 1024 * 1024;
 const MAX_INTERFACES: usize = 65_536;
 /// The section header's magic, as a machine that wrote its numbers big end first writes it.
 const BYTE_ORDER_MAGIC: [u8; 4] = [0x1a, 0x2b, 0x3c, 0x4d];
+/// Blocks of somebody's own, which may be copied, or may not.
+const CUSTOM_BLOCK: u32 = 0x0000_0bad;
+const CUSTOM_BLOCK_NO_COPY: u32 = 0x4000_0bad;
+const JOURNAL_BLOCK: u32 = 9;
+/// System calls of Sysdig, by version.
+const SYSTEM_CALL_BLOCKS: [u32; 3] = [0x204, 0x216, 0x221];
 const OPTION_TSRESOL: u16 = 9;
 const OPTION_TSOFFSET: u16 = 14;
 
@@ -53,8 +59,11 @@ struct Clock {
 /// Where in its block a frame lies, and what the block says of it.
 #[derive(Clone, Copy)]
 struct Packet {
-    interface: usize,
+    /// The interface, where there is one.
+    interface: Option<usize>,
     time: Timestamp,
+    digits: Option<u8>,
+    record: Record,
     at: usize,
     captured_len: usize,
     wire_len: u32,
@@ -131,6 +140,10 @@ impl Blocks {
             types::ENHANCED_PACKET_BLOCK => self.packet(body, body.u32(0)).map(Some),
             types::PACKET_BLOCK => self.packet(body, body.u16(0).map(u32::from)).map(Some),
             types::SIMPLE_PACKET_BLOCK => self.simple_packet(body).map(Some),
+            CUSTOM_BLOCK => custom(body, true).map(Some),
+            CUSTOM_BLOCK_NO_COPY => custom(body, false).map(Some),
+            JOURNAL_BLOCK => Ok(Some(journal(body))),
+            other if SYSTEM_CALL_BLOCKS.contains(&other) => system_call(body).map(Some),
             _ => Ok(None),
         }
     }
@@ -141,7 +154,7 @@ impl Blocks {
         let (interface, high, low, captured_len, wire_len) = fields.ok_or("a packet block of under 20 bytes")?;
         let clock = self.interface(interface)?.clock;
         let ticks = u64::from(high) << 32 | u64::from(low);
-        located(body, interface, clock.timestamp(ticks), 20, captured_len, wire_len)
+        located(body, interface, (clock.timestamp(ticks), Some(clock.digits)), 20, captured_len, wire_len)
     }
 
     fn simple_packet(&self, body: Fields<'_>) -> Result<Packet, String> {
@@ -150,7 +163,7 @@ impl Blocks {
             0 => u32::MAX,
             limit => limit,
         };
-        located(body, 0, Timestamp::default(), 4, wire_len.min(snaplen), wire_len)
+        located(body, 0, (Timestamp::default(), None), 4, wire_len.min(snaplen), wire_len)
     }
 
     fn interface(&self, id: u32) -> Result<Interface, String> {
@@ -159,11 +172,12 @@ impl Blocks {
     }
 
     fn frame<'w>(&self, packet: Packet, block: &'w [u8]) -> Frame<'w> {
-        let interface = self.interfaces.get(packet.interface);
+        let interface = packet.interface.and_then(|id| self.interfaces.get(id));
         Frame {
             number: self.number,
             time: packet.time,
-            time_digits: interface.map_or(6, |i| i.clock.digits),
+            time_digits: packet.digits,
+            record: packet.record,
             wire_len: packet.wire_len,
             link_type: interface.map_or(LinkType::NULL, |i| i.link_type),
             data: block.get(packet.at..packet.at.saturating_add(packet.captured_len)).unwrap_or_default(),
@@ -175,7 +189,7 @@ impl Blocks {
 fn located(
     body: Fields<'_>,
     interface: u32,
-    time: Timestamp,
+    (time, digits): (Timestamp, Option<u8>),
     at: usize,
     captured_len: u32,
     wire_len: u32,
@@ -188,7 +202,48 @@ fn located(
         return Err(format!("a packet of {captured_len} bytes in a block of {}", body.bytes.len()));
     }
     let at = at.saturating_add(8); // the block's type and length come before its body
-    Ok(Packet { interface: interface as usize, time, at, captured_len, wire_len })
+    let interface = Some(interface as usize);
+    Ok(Packet { interface, time, digits, record: Record::Frame, at, captured_len, wire_len })
+}
+
+/// A block that is numbered like a frame, and whose bytes nobody looks at.
+fn unread(record: Record, wire_len: usize, time: Option<(Timestamp, u8)>) -> Packet {
+    Packet {
+        interface: None,
+        time: time.map(|(time, _)| time).unwrap_or_default(),
+        digits: time.map(|(_, digits)| digits),
+        record,
+        at: 0,
+        captured_len: 0,
+        wire_len: wire_len.try_into().unwrap_or(u32::MAX),
+    }
+}
+
+/// enterprise 4, data
+fn custom(body: Fields<'_>, copied: bool) -> Result<Packet, String> {
+    let enterprise = body.u32(0).ok_or("a custom block of under 4 bytes")?;
+    Ok(unread(Record::Custom { enterprise, copied }, body.bytes.len().saturating_sub(4), None))
+}
+
+/// Lines of text up to the padding; one of them says when.
+fn journal(body: Fields<'_>) -> Packet {
+    const TIME: &[u8] = b"__REALTIME_TIMESTAMP=";
+    let len = body.bytes.iter().rposition(|&byte| byte != 0).map_or(0, |last| last.saturating_add(1));
+    let text = body.bytes.get(..len).unwrap_or_default();
+    let micros = text.windows(TIME.len()).position(|window| window == TIME).and_then(|at| {
+        let value = text.get(at.saturating_add(TIME.len())..)?;
+        let digits = value.split(|byte| !byte.is_ascii_digit()).next()?;
+        std::str::from_utf8(digits).ok()?.parse::<i64>().ok()
+    });
+    unread(Record::Other, len, micros.map(|micros| (Timestamp(micros.saturating_mul(1_000)), 6)))
+}
+
+/// processor 2, time 8 (in nanoseconds), thread 8, length 4
+fn system_call(body: Fields<'_>) -> Result<Packet, String> {
+    let fields = (|| Some((body.u64(2)?, body.u32(18)?)))();
+    let (nanos, len) = fields.ok_or("a system call of under 22 bytes")?;
+    let time = Timestamp(i64::try_from(nanos).unwrap_or(i64::MAX));
+    Ok(unread(Record::Other, len as usize, Some((time, 9))))
 }
 
 /// Reads an interface description; options that are damaged or unknown are passed over.

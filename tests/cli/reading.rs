@@ -132,6 +132,37 @@ fn pcapng_sections_interfaces_clocks_and_blocks() {
 }
 
 #[test]
+fn pcapng_blocks_without_a_frame_have_the_numbers_that_wireshark_gives_them() {
+    let packet = request(50_000);
+    let enterprise = Order::Big.u32(32_473);
+    let call = joined(&[&[0; 2], &[0; 4], &Order::Big.u32(500_000_000), &[0; 8], &Order::Big.u32(7), &[0; 2]]);
+    let capture = Pcapng::new(Order::Big)
+        .interface(101, 0, &[])
+        .block(0x0bad, &joined(&[&enterprise, &[1; 8]]))
+        .frame(0, 1_000_000, &packet)
+        .block(9, b"MESSAGE=hello\n__REALTIME_TIMESTAMP=1500000\n")
+        .block(9, b"MESSAGE=hello\n")
+        .block(0x204, &call)
+        .block(0x4000_0bad, &enterprise);
+    let named = "Custom Block: PEN = Example Enterprise Number for Documentation Use (32473)";
+    assert_eq!(
+        rows(&capture.bytes),
+        [
+            format!("    1                         →              PCAPNG 8 {named}, will be copied"),
+            format!("    2   1.000000    {ROW}"),
+            "    3   1.500000              →               43 ".to_owned(),
+            "    4                         →               14 ".to_owned(),
+            "    5 0.500000000              →               7 ".to_owned(),
+            format!("    6                         →              PCAPNG 0 {named}, will not be copied"),
+        ]
+    );
+    for (kind, len) in [(0x0bad, 0), (0x204, 20)] {
+        let ran = loopshark_with_input(["read", "-"], &Pcapng::new(Order::Big).block(kind, &vec![0; len]).bytes);
+        assert!(ran.stderr.contains("damaged at byte 28"), "{ran:?}");
+    }
+}
+
+#[test]
 fn a_file_and_a_pipe_read_alike() {
     for fixture in ["fixtures/practica6.pcap", "fixtures/node-lo.pcapng"] {
         let file = loopshark(["read", fixture]);
