@@ -37,6 +37,7 @@ pub use info::Info;
 pub use protocol::{Noise, Protocol};
 
 use crate::source::{Frame, Record};
+use crate::time::Timestamp;
 use icmp::echo::Echoes;
 use payload::Payload;
 
@@ -87,7 +88,7 @@ pub struct Datagram<'a> {
 /// Turns frames into dissections, and keeps what later frames need from earlier ones.
 #[derive(Default)]
 pub struct Dissector {
-    tcp: tcp::Conversations,
+    tcp: tcp::Connections,
     fragments: ip::Fragments,
     echoes: Echoes,
     arp: arp::Owners,
@@ -96,12 +97,15 @@ pub struct Dissector {
 
 /// What the layers of one frame share, beside the row that they fill in.
 struct Context<'d> {
+    /// The frame's place in the capture.
     frame: u64,
     /// The frame's length on the wire.
     frame_len: usize,
     arp: &'d mut arp::Owners,
     ssdp: &'d mut ssdp::Requests,
-    tcp: &'d mut tcp::Conversations,
+    /// When it was captured.
+    time: Timestamp,
+    tcp: &'d mut tcp::Connections,
     echoes: &'d mut Echoes,
     /// Gone once it has lent a packet that was put together: then fragments inside that one stay fragments.
     fragments: Option<&'d mut ip::Fragments>,
@@ -182,6 +186,7 @@ impl Dissector {
             frame_len: payload.len(),
             arp: &mut self.arp,
             ssdp: &mut self.ssdp,
+            time: frame.time,
             tcp: &mut self.tcp,
             echoes: &mut self.echoes,
             fragments: Some(&mut self.fragments),

@@ -1,0 +1,372 @@
+//! TCP (RFC 9293): flags, sequence numbers relative to the connection's first, scaled window, options, and what
+//! [`analysis`] makes of a segment among those before it.
+//!
+//! State is kept a connection at a time, in a bounded table, and looked up once a segment. Numbers are relative as in
+//! Wireshark: a connection met without its handshake starts at 1, and a SYN with a number of its own on the ports of
+//! another starts anew.
+
+mod analysis;
+mod options;
+
+use super::ip::Packet;
+use super::payload::{Payload, Stop};
+use super::text::{write_number, write_ports};
+use super::{Content, Context, Conversation, Dissection, Protocol, Transport};
+use crate::bounded::Generations;
+use analysis::{ACK, FIN, Findings, Flow, RST, SYN, Scale, Sent};
+use options::{Header, Listener, Text};
+
+/// The most connections remembered; whichever has been silent longest is forgotten first, and starts at 1 again.
+const MAX_CONNECTIONS: usize = 65_536;
+
+/// Length of the header without options, in bytes.
+const HEADER_LEN: usize = 20;
+const URG: u16 = 0x20;
+const ECE: u16 = 0x40;
+const CWR: u16 = 0x80;
+const AE: u16 = 0x100;
+const RESERVED: u16 = 0xe00;
+
+/// Flags as they are named, from the lowest bit; the last three make up the ACE field once accurate ECN is in use.
+const FLAGS: [(u16, &str); 9] = [
+    (FIN, "FIN"),
+    (SYN, "SYN"),
+    (RST, "RST"),
+    (0x08, "PSH"),
+    (ACK, "ACK"),
+    (URG, "URG"),
+    (ECE, "ECE"),
+    (CWR, "CWR"),
+    (AE, "AE"),
+];
+
+/// What is remembered of the TCP connections seen.
+pub(super) struct Connections(Generations<Conversation, Connection>);
+
+/// Two endpoints and what they sent each other, from one SYN to the next.
+#[derive(Default)]
+struct Connection {
+    /// What the lower endpoint sends, and what the other does.
+    flows: [Flow; 2],
+    /// When the last SYN came, in nanoseconds, or zero.
+    syn_time: i64,
+    /// The time from that to the first ACK, or zero.
+    handshake: i64,
+    ecn: AccurateEcn,
+}
+
+/// How far two endpoints have agreed on accurate ECN.
+#[derive(Default)]
+struct AccurateEcn {
+    asked: bool,
+    granted: bool,
+    /// Whether one has sent the option, which it does only after both did agree.
+    used: bool,
+}
+
+/// A segment, as its row shows it.
+#[derive(Clone, Debug)]
+pub struct Segment<'a> {
+    bytes: Payload<'a>,
+    src: u16,
+    dst: u16,
+    seq: u32,
+    window: u32,
+    urgent: u16,
+    header_len: u8,
+    /// Whether ECE, CWR and AE are the ACE field.
+    ace: bool,
+    /// Length of its data, unless it is too short for its header.
+    len: Option<u32>,
+    reached: Reached,
+    header: Header,
+    found: Findings,
+}
+
+/// How far a header could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reached {
+    Ports,
+    Window,
+    /// To a header length that can't be.
+    BogusLength,
+    Options,
+}
+
+/// What options tell of a connection.
+#[derive(Default)]
+struct Learnt {
+    shift: Option<u8>,
+    accurate_ecn: bool,
+    scps: bool,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self(Generations::new(MAX_CONNECTIONS))
+    }
+}
+
+impl Listener for Learnt {
+    fn shift(&mut self, shift: u8) {
+        self.shift = Some(shift);
+    }
+
+    fn accurate_ecn(&mut self) {
+        self.accurate_ecn = true;
+    }
+
+    fn scps(&mut self) {
+        self.scps = true;
+    }
+}
+
+/// Reads a segment.
+pub(super) fn dissect<'a>(
+    packet: &Packet<'a>,
+    context: &mut Context<'_>,
+    row: &mut Dissection<'a>,
+) -> Result<(), Stop> {
+    let bytes = packet.payload;
+    let mut segment = Segment {
+        bytes,
+        src: bytes.be16(0)?,
+        dst: bytes.be16(2)?,
+        seq: 0,
+        window: 0,
+        urgent: 0,
+        header_len: 0,
+        ace: false,
+        len: None,
+        reached: Reached::Ports,
+        header: Header::default(),
+        found: Findings::default(),
+    };
+    let read = segment.read(packet, context);
+    if segment.reached != Reached::Ports {
+        row.transport = Transport::Tcp(packet.tuple(segment.src, segment.dst));
+    }
+    row.show(Protocol::Tcp, Content::Tcp(segment));
+    read
+}
+
+impl Connection {
+    /// What is known of the sender and of the receiver.
+    fn directed(&mut self, from_low: bool) -> (&mut Flow, &mut Flow) {
+        let [low, high] = &mut self.flows;
+        if from_low { (low, high) } else { (high, low) }
+    }
+
+    /// Takes note of a SYN, and says whether the ports had another connection before.
+    fn open(&mut self, from_low: bool, seq: u32, flags: u16) -> bool {
+        let (from, _) = self.directed(from_low);
+        let other = from.base.is_some_and(|base| base != seq);
+        if flags & ACK != 0 {
+            if other {
+                from.base = Some(seq);
+            }
+            self.ecn.granted = flags & (AE | CWR) == CWR || flags & (AE | ECE) == AE;
+        } else {
+            if other {
+                *self = Self::default();
+            } else if from.base.is_some() {
+                from.reopen();
+            }
+            self.ecn.asked = flags & (AE | CWR | ECE) == AE | CWR | ECE;
+        }
+        other
+    }
+}
+
+impl Segment<'_> {
+    fn has(&self, flags: u16) -> bool {
+        self.header.flags & flags != 0
+    }
+
+    /// Reads the header as far as it goes, and takes note of it in the connection.
+    fn read(&mut self, packet: &Packet<'_>, context: &mut Context<'_>) -> Result<(), Stop> {
+        let bytes = packet.payload;
+        let (seq, ack) = (bytes.be32(4)?, bytes.be32(8)?);
+        self.header_len = (bytes.u8(12)? >> 4).wrapping_mul(4);
+        let flags = bytes.be16(12)? & 0x0fff;
+        let window = bytes.be16(14)?;
+
+        let tuple = packet.tuple(self.src, self.dst);
+        let key = tuple.conversation();
+        let from_low = key.low == tuple.src;
+        let connection = context.tcp.0.entry(key, Default::default);
+        let reused = flags & SYN != 0 && connection.open(from_low, seq, flags);
+        let handshake = connection.handshake;
+        let (from, to) = connection.directed(from_low);
+        let mut found = Findings::default();
+
+        self.reached = Reached::Window;
+        (self.seq, self.window) = (seq, window.into());
+        self.header = Header { flags, ack, peer_base: 0, scps: from.scps };
+        if let Some(len) = bytes.len().checked_sub(self.header_len.into()) {
+            let len = u32::try_from(len).unwrap_or(u32::MAX);
+            self.len = Some(len);
+            let base = *from.base.get_or_insert(if flags & SYN == 0 { seq.wrapping_sub(1) } else { seq });
+            self.seq = seq.wrapping_sub(base);
+            if flags & ACK != 0 {
+                self.header.ack = ack.wrapping_sub(*to.base.get_or_insert(ack.wrapping_sub(1)));
+            }
+            let frame = u32::try_from(context.frame).unwrap_or(u32::MAX);
+            let sent = Sent { seq, ack, len, flags, window, frame, time: context.time.0 };
+            found = from.analyze(to, &sent, handshake);
+            // The window of a SYN is never scaled (RFC 7323 section 2.2).
+            if let (0, Scale::Shift(shift)) = (flags & SYN, from.scale) {
+                self.window = self.window.wrapping_shl(shift.into());
+            }
+        }
+        if reused {
+            found.flags |= analysis::PORTS_REUSED;
+        }
+        self.header.peer_base = to.base.unwrap_or(0);
+        let ecn = &connection.ecn;
+        self.ace = flags & SYN == 0 && (ecn.asked && ecn.granted || ecn.used);
+        if usize::from(self.header_len) < HEADER_LEN {
+            self.reached = Reached::BogusLength;
+            return Ok(());
+        }
+        connection.pass(from_low, flags, context.time.0);
+
+        bytes.be16(16)?;
+        self.urgent = bytes.be16(18)?;
+        self.reached = Reached::Options;
+        if usize::from(self.header_len) > HEADER_LEN {
+            let mut learnt = Learnt::default();
+            let read = self.options(&mut learnt);
+            connection.learn(from_low, &learnt);
+            read?;
+        }
+        self.found = found;
+        if flags & SYN != 0 {
+            connection.agree(from_low, flags & ACK != 0);
+        }
+        Ok(())
+    }
+
+    fn options(&self, to: &mut impl Listener) -> Result<(), Stop> {
+        let len = usize::from(self.header_len).saturating_sub(HEADER_LEN);
+        options::read(self.bytes, HEADER_LEN, len, self.header, to)
+    }
+
+    /// Appends the Info column.
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        self.write_findings(out);
+        let start = out.len();
+        write_ports(out, self.src, self.dst);
+        if self.reached == Reached::Ports {
+            return;
+        }
+        out.extend_from_slice(b" [");
+        self.write_flags(out);
+        out.extend_from_slice(b"] Seq=");
+        write_number(out, self.seq);
+        if self.has(ACK) {
+            out.extend_from_slice(b" Ack=");
+            write_number(out, self.header.ack);
+        }
+        out.extend_from_slice(b" Win=");
+        write_number(out, self.window);
+        if self.reached == Reached::BogusLength {
+            out.extend_from_slice(b", bogus TCP header length (");
+            write_number(out, self.header_len);
+            out.extend_from_slice(b", must be at least 20)");
+        }
+        if self.reached != Reached::Options {
+            return;
+        }
+        if self.has(URG) {
+            out.extend_from_slice(b" Urg=");
+            write_number(out, self.urgent);
+        }
+        if let Some(len) = self.len {
+            out.extend_from_slice(b" Len=");
+            write_number(out, len);
+        }
+        // Why they can't be read to their end was said when they were read first.
+        let _ = self.options(&mut Text { out, start });
+    }
+
+    fn write_findings(&self, out: &mut Vec<u8>) {
+        if self.found.flags == 0 {
+            return;
+        }
+        for (finding, text) in analysis::NAMES.iter().filter(|(finding, _)| self.found.flags & finding != 0) {
+            out.extend_from_slice(text.as_bytes());
+            if *finding == analysis::DUP_ACK {
+                let (frame, count) = self.found.dup_ack;
+                write_number(out, frame);
+                out.push(b'#');
+                write_number(out, count);
+                out.extend_from_slice(b"] ");
+            }
+        }
+    }
+
+    fn write_flags(&self, out: &mut Vec<u8>) {
+        let start = out.len();
+        let (named, ace) = FLAGS.split_at(if self.ace { 6 } else { FLAGS.len() });
+        for (_, name) in named.iter().filter(|(flag, _)| self.has(*flag)) {
+            if out.len() > start {
+                out.extend_from_slice(b", ");
+            }
+            out.extend_from_slice(name.as_bytes());
+        }
+        if let [(ece, _), (cwr, _), (ae, _)] = ace {
+            out.extend_from_slice(b", ACE=");
+            let bit = |flag: &u16, value: u8| if self.has(*flag) { value } else { 0 };
+            out.push(b'0' | bit(ae, 4) | bit(cwr, 2) | bit(ece, 1));
+        }
+        if self.has(RESERVED) {
+            out.extend_from_slice(if out.len() > start { b", Reserved" } else { b"Reserved" });
+        }
+        if out.len() == start {
+            out.extend_from_slice(b"<None>");
+        }
+    }
+}
+
+impl Connection {
+    /// Takes note of what a whole header says about the handshake.
+    fn pass(&mut self, from_low: bool, flags: u16, time: i64) {
+        let (from, _) = self.directed(from_low);
+        if flags & SYN != 0 {
+            from.opening = true;
+            if flags & ACK == 0 {
+                self.syn_time = time;
+            }
+        } else if flags & ACK != 0 {
+            from.opening = false;
+            if self.syn_time != 0 && self.handshake == 0 {
+                self.handshake = time.wrapping_sub(self.syn_time);
+            }
+        }
+    }
+
+    fn learn(&mut self, from_low: bool, learnt: &Learnt) {
+        let (from, _) = self.directed(from_low);
+        if let Some(shift) = learnt.shift {
+            from.scale = Scale::Shift(shift);
+        }
+        from.scps |= learnt.scps;
+        self.ecn.used |= learnt.accurate_ecn;
+    }
+
+    /// After a SYN's options: what only one side offers is not used.
+    fn agree(&mut self, from_low: bool, answer: bool) {
+        let (from, to) = self.directed(from_low);
+        if from.scale == Scale::Unknown {
+            from.scale = Scale::Unused;
+            to.scale = Scale::Unused;
+        } else if answer && to.scale == Scale::Unused {
+            from.scale = Scale::Unused;
+        }
+        if answer && !(from.scps && to.scps) {
+            from.scps = false;
+            to.scps = false;
+        }
+    }
+}
