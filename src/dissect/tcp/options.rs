@@ -115,7 +115,9 @@ pub(super) fn read(
     let mut ended = false;
     while at < end {
         let kind = bytes.u8(at)?;
+        let rest = end.saturating_sub(at);
         if ended && kind != 0 {
+            bytes.bytes(at, rest)?;
             break;
         }
         if kind <= 1 {
@@ -123,12 +125,15 @@ pub(super) fn read(
             at = at.saturating_add(1);
             continue;
         }
-        let rest = end.saturating_sub(at);
         if rest < 2 {
             break;
         }
         let len = bytes.u8(at.saturating_add(1))?.into();
-        if len < 2 || len > rest {
+        if len < 2 {
+            break;
+        }
+        if len > rest {
+            bytes.bytes(at, rest.saturating_sub(2))?;
             break;
         }
         reader.option(kind, bytes.subset(at, len)?)?;
@@ -183,7 +188,12 @@ impl<L: Listener> Reader<'_, L> {
                     option.bytes(2, len.saturating_sub(2))?;
                 }
             }
-            (34, len) => self.fast_open(len),
+            (34, len) => {
+                option.bytes(2, len.saturating_sub(2))?;
+                self.fast_open(len);
+            }
+            // Another protocol: probes before it are of another layer.
+            (30, _) => self.probe = Probe::default(),
             (76, _) => return self.probe(option),
             (78, len) => {
                 self.to.lead("TRPY, ");
@@ -196,7 +206,7 @@ impl<L: Listener> Reader<'_, L> {
             }
             (0xfd | 0xfe, _) => return self.experiment(option),
             // Known, and nothing is said of them; or of a length that can't be.
-            (2 | 3 | 6 | 7 | 8 | 11..=13 | 21..=23 | 27 | 28 | 30 | 0xac | 0xae, _) => {}
+            (2 | 3 | 6 | 7 | 8 | 11..=13 | 21..=23 | 27 | 28 | 0xac | 0xae, _) => {}
             (_, len) => drop(option.bytes(2, len.saturating_sub(2))?),
         }
         Ok(())
@@ -219,6 +229,9 @@ impl<L: Listener> Reader<'_, L> {
             }
             self.acked_count = self.acked_count.saturating_add(1);
             at = at.saturating_add(8);
+        }
+        if at < option.len() {
+            option.bytes(at, option.len().saturating_sub(at).min(3))?;
         }
         // A first range that was acknowledged before, or lies in the second, reports a duplicate (RFC 2883), and
         // Wireshark reads it again: where there is none, that ends dissection.
