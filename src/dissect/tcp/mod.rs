@@ -178,6 +178,16 @@ impl Connection {
     }
 }
 
+/// The header up to the window; where it is not all there, the field in which it ends tells why.
+fn first_fields(bytes: Payload<'_>) -> Result<[u8; 16], Stop> {
+    bytes.array(0).or_else(|_| {
+        for field_end in [8, 12, 13, 14] {
+            bytes.bytes(0, field_end)?;
+        }
+        bytes.array(0)
+    })
+}
+
 impl Segment<'_> {
     fn has(&self, flags: u16) -> bool {
         self.header.flags & flags != 0
@@ -186,10 +196,11 @@ impl Segment<'_> {
     /// Reads the header as far as it goes, and takes note of it in the connection.
     fn read(&mut self, packet: &Packet<'_>, context: &mut Context<'_>) -> Result<(), Stop> {
         let bytes = packet.payload;
-        let (seq, ack) = (bytes.be32(4)?, bytes.be32(8)?);
-        self.header_len = (bytes.u8(12)? >> 4).wrapping_mul(4);
-        let flags = bytes.be16(12)? & 0x0fff;
-        let window = bytes.be16(14)?;
+        let [_, _, _, _, s0, s1, s2, s3, a0, a1, a2, a3, f0, f1, w0, w1] = first_fields(bytes)?;
+        let (seq, ack) = (u32::from_be_bytes([s0, s1, s2, s3]), u32::from_be_bytes([a0, a1, a2, a3]));
+        self.header_len = (f0 >> 4).wrapping_mul(4);
+        let flags = u16::from_be_bytes([f0, f1]) & 0x0fff;
+        let window = u16::from_be_bytes([w0, w1]);
 
         let tuple = packet.tuple(self.src, self.dst);
         let key = tuple.conversation();

@@ -10,7 +10,7 @@ use super::analysis::{ACK, SYN};
 
 /// Whoever hears what options say.
 pub(super) trait Listener {
-    /// ` NAME=value`
+    /// A number, to follow its name.
     fn field(&mut self, _name: &str, _value: u32) {}
     /// Text to follow what is there.
     fn text(&mut self, _text: &str) {}
@@ -69,9 +69,7 @@ const SCPS: [(u8, &str); 6] =
 
 impl Listener for Text<'_> {
     fn field(&mut self, name: &str, value: u32) {
-        self.out.push(b' ');
         self.out.extend_from_slice(name.as_bytes());
-        self.out.push(b'=');
         write_number(self.out, value);
     }
 
@@ -109,6 +107,12 @@ pub(super) fn read(
     header: Header,
     to: &mut impl Listener,
 ) -> Result<(), Stop> {
+    // What most segments have, and nothing else: two fillers and the timestamps.
+    if let (12, Ok([1, 1, 8, 10, a, b, c, d, e, f, g, h])) = (len, bytes.array(at)) {
+        to.field(" TSval=", u32::from_be_bytes([a, b, c, d]));
+        to.field(" TSecr=", u32::from_be_bytes([e, f, g, h]));
+        return Ok(());
+    }
     let end = at.saturating_add(len);
     let mut reader = Reader { header, to, acked: Default::default(), acked_count: 0, probe: Probe::default() };
     let mut at = at;
@@ -147,22 +151,22 @@ impl<L: Listener> Reader<'_, L> {
     /// Reads one option, kind and length included.
     fn option(&mut self, kind: u8, option: Payload<'_>) -> Result<(), Stop> {
         match (kind, option.len()) {
-            (2, 4) => self.to.field("MSS", option.be16(2)?.into()),
+            (2, 4) => self.to.field(" MSS=", option.be16(2)?.into()),
             (3, 3) => {
                 // What exceeds 14 counts as 14 (RFC 7323 section 2.3).
                 let shift = option.u8(2)?.min(14);
-                self.to.field("WS", 1_u32.wrapping_shl(shift.into()));
+                self.to.field(" WS=", 1_u32.wrapping_shl(shift.into()));
                 self.to.shift(shift);
             }
             (4, _) => self.to.text(" SACK_PERM"),
             (5, _) => return self.selective_acks(option),
-            (6 | 7, 6) => self.to.field("ECHO", option.be32(2)?),
+            (6 | 7, 6) => self.to.field(" ECHO=", option.be32(2)?),
             (8, 10) => {
                 let (value, echo) = (option.be32(2)?, option.be32(6)?);
-                self.to.field("TSval", value);
-                self.to.field("TSecr", echo);
+                self.to.field(" TSval=", value);
+                self.to.field(" TSecr=", echo);
             }
-            (11..=13, 6) => self.to.field("CC", option.be32(2)?),
+            (11..=13, 6) => self.to.field(" CC=", option.be32(2)?),
             (19, len) => {
                 self.to.text(" MD5");
                 if len == 18 {
@@ -181,7 +185,7 @@ impl<L: Listener> Reader<'_, L> {
                 self.to.text(QUICK_START.get(rate).copied().unwrap_or_default());
                 option.u8(3)?;
             }
-            (28, 4) => self.to.field("USER_TO", (option.be16(2)? & 0x7fff).into()),
+            (28, 4) => self.to.field(" USER_TO=", (option.be16(2)? & 0x7fff).into()),
             (29, len) => {
                 self.to.text("TCP AO");
                 if len >= 4 {
@@ -222,8 +226,8 @@ impl<L: Listener> Reader<'_, L> {
                 break;
             }
             let right = edge(at.saturating_add(4))?;
-            self.to.field("SLE", left);
-            self.to.field("SRE", right);
+            self.to.field(" SLE=", left);
+            self.to.field(" SRE=", right);
             if let Some(slot) = self.acked.get_mut(self.acked_count) {
                 *slot = (left, right);
             }
@@ -264,7 +268,7 @@ impl<L: Listener> Reader<'_, L> {
             self.header.scps = true;
             self.to.scps();
             if connection != 0 {
-                self.to.field("Connection ID", connection.into());
+                self.to.field(" Connection ID=", connection.into());
             }
             return Ok(());
         }
@@ -274,7 +278,7 @@ impl<L: Listener> Reader<'_, L> {
             let len = usize::from(option.u8(at.saturating_add(1))? >> 4).saturating_mul(2);
             at = at.saturating_add(2);
             option.bytes(at, len)?;
-            self.to.field("EXCAP", space.into());
+            self.to.field(" EXCAP=", space.into());
             at = at.saturating_add(len);
         }
         Ok(())
@@ -287,7 +291,7 @@ impl<L: Listener> Reader<'_, L> {
 
     /// The counters of accurate ECN, as many as there are: the `len` bytes at `at`.
     fn accurate_ecn(&mut self, ect0_first: bool, option: Payload<'_>, at: usize, len: usize) -> Result<(), Stop> {
-        let names = if ect0_first { ["EE0B", "ECEB", "EE1B"] } else { ["EE1B", "ECEB", "EE0B"] };
+        let names = if ect0_first { [" EE0B=", " ECEB=", " EE1B="] } else { [" EE1B=", " ECEB=", " EE0B="] };
         if len == 0 {
             self.to.text(" AccECN");
         }
@@ -307,7 +311,7 @@ impl<L: Listener> Reader<'_, L> {
         }
         match (option.be16(2)?, len) {
             (0x00ac, 4) => self.to.text(" TARR"),
-            (0x00ac, 5) => self.to.field("TARR", (option.u8(4)? >> 1).into()),
+            (0x00ac, 5) => self.to.field(" TARR=", (option.u8(4)? >> 1).into()),
             (id @ (0xacc0 | 0xacc1), 4 | 7 | 10 | 13) => {
                 return self.accurate_ecn(id == 0xacc0, option, 4, len.saturating_sub(4));
             }
