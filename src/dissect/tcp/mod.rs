@@ -76,7 +76,7 @@ pub struct Segment<'a> {
     header_len: u8,
     /// Whether ECE, CWR and AE are the ACE field.
     ace: bool,
-    /// Length of its data, unless it is too short for its header.
+    /// Length of its data, unless it is too short for its header or not all there.
     len: Option<u32>,
     reached: Reached,
     header: Header,
@@ -181,9 +181,7 @@ impl Connection {
 /// The header up to the window; where it is not all there, the field in which it ends tells why.
 fn first_fields(bytes: Payload<'_>) -> Result<[u8; 16], Stop> {
     bytes.array(0).or_else(|_| {
-        for field_end in [8, 12, 13, 14] {
-            bytes.bytes(0, field_end)?;
-        }
+        bytes.fields([8, 12, 13, 14])?;
         bytes.array(0)
     })
 }
@@ -214,7 +212,9 @@ impl Segment<'_> {
         self.reached = Reached::Window;
         (self.seq, self.window) = (seq, window.into());
         self.header = Header { flags, ack, peer_base: 0, scps: from.scps };
-        if let Some(len) = bytes.len().checked_sub(self.header_len.into()) {
+        // The length of a packet's first piece says nothing of the segment's.
+        let whole = if context.fragmented { None } else { bytes.len().checked_sub(self.header_len.into()) };
+        if let Some(len) = whole {
             let len = u32::try_from(len).unwrap_or(u32::MAX);
             self.len = Some(len);
             let base = *from.base.get_or_insert(if flags & SYN == 0 { seq.wrapping_sub(1) } else { seq });

@@ -175,10 +175,7 @@ impl<L: Listener> Reader<'_, L> {
             }
             (20, _) => return self.scps(option),
             // Wireshark reads the acknowledgment number out of the option, which is too short for it.
-            (21, 6) => {
-                option.be32(2)?;
-                option.be32(8)?;
-            }
+            (21, 6) => option.fields([4, 6, 12])?,
             (27, 8) => {
                 let rate = usize::from(option.u8(2)? & 0x0f);
                 self.to.text(" QSresp=");
@@ -189,7 +186,7 @@ impl<L: Listener> Reader<'_, L> {
             (29, len) => {
                 self.to.text("TCP AO");
                 if len >= 4 {
-                    option.bytes(2, len.saturating_sub(2))?;
+                    option.fields([3, 4, len])?;
                 }
             }
             (34, len) => {
@@ -202,7 +199,7 @@ impl<L: Listener> Reader<'_, L> {
             (78, len) => {
                 self.to.lead("TRPY, ");
                 if len == 16 {
-                    option.bytes(2, 14)?;
+                    option.fields([4, 8, 12, 14, 16])?;
                 }
             }
             (0xac | 0xae, len @ (2 | 5 | 8 | 11)) => {
@@ -338,14 +335,14 @@ impl<L: Listener> Reader<'_, L> {
         match if first_version { word >> 4 } else { word >> 1 } {
             2 if first_version => {}
             kind @ 0..11 if first_version => {
-                option.bytes(3, 5)?;
+                option.fields([4, 8])?;
                 match kind {
                     0 | 3 | 4 => {
-                        option.be16(8)?;
+                        option.fields([10])?;
                         self.probe.kind = Some(kind);
                     }
                     1 | 5 => {
-                        option.bytes(8, if kind == 1 { 6 } else { 10 })?;
+                        option.fields(if kind == 1 { [12, 14, 14] } else { [12, 16, 18] })?;
                         self.to.lead("SA+, ");
                     }
                     _ => {}
