@@ -289,3 +289,145 @@ impl Flow {
         self.last = found;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PSH_ACK: u16 = 0x18;
+
+    /// Two endpoints; times in milliseconds.
+    #[derive(Default)]
+    struct Talk {
+        flows: [Flow; 2],
+        frame: u32,
+        handshake: i64,
+    }
+
+    impl Talk {
+        /// Client and server, both at 1000, after the client's segment of 100 bytes and the server's ACK of it.
+        fn established() -> Self {
+            let mut talk = Self::default();
+            assert_eq!(talk.client(0, 1000, 5000, 100, PSH_ACK), "");
+            assert_eq!(talk.server(1, 5000, 1100, 0, ACK), "");
+            talk
+        }
+
+        fn client(&mut self, millis: i64, seq: u32, ack: u32, len: u32, flags: u16) -> String {
+            self.send(false, millis, [seq, ack, len], flags, 1000)
+        }
+
+        fn server(&mut self, millis: i64, seq: u32, ack: u32, len: u32, flags: u16) -> String {
+            self.send(true, millis, [seq, ack, len], flags, 1000)
+        }
+
+        /// What is found, as the Info column says it.
+        fn send(&mut self, swap: bool, millis: i64, [seq, ack, len]: [u32; 3], flags: u16, window: u16) -> String {
+            self.frame += 1;
+            let time = 1_000_000_000 + millis * 1_000_000;
+            let sent = Sent { seq, ack, len, flags, window, frame: self.frame, time };
+            let [client, server] = &mut self.flows;
+            let (from, to) = if swap { (server, client) } else { (client, server) };
+            let found = from.analyze(to, &sent, self.handshake);
+            let names = NAMES.iter().filter(|(flag, _)| found.flags & flag != 0).map(|(_, name)| *name);
+            let text = names.collect::<String>();
+            match found.dup_ack {
+                (0, 0) => text.trim_end().to_owned(),
+                (frame, count) => format!("{text}{frame}#{count}"),
+            }
+        }
+    }
+
+    #[test]
+    fn data_sent_again_late_is_a_retransmission() {
+        let mut talk = Talk::established();
+        assert_eq!(talk.client(2, 1100, 5000, 100, PSH_ACK), "");
+        assert_eq!(talk.client(300, 1100, 5000, 100, PSH_ACK), "[TCP Retransmission]");
+    }
+
+    #[test]
+    fn data_acknowledged_before_is_a_spurious_retransmission() {
+        let mut talk = Talk::established();
+        assert_eq!(talk.client(300, 1000, 5000, 100, PSH_ACK), "[TCP Spurious Retransmission]");
+    }
+
+    #[test]
+    fn data_soon_after_two_duplicate_acks_for_it_is_a_fast_retransmission() {
+        let mut talk = Talk::established();
+        assert_eq!(talk.client(2, 1200, 5000, 100, PSH_ACK), "[TCP Previous segment not captured]");
+        assert_eq!(talk.server(3, 5000, 1100, 0, ACK), "[TCP Dup ACK 2#1");
+        assert_eq!(talk.server(4, 5000, 1100, 0, ACK), "[TCP Dup ACK 2#2");
+        assert_eq!(talk.client(23, 1100, 5000, 100, PSH_ACK), "[TCP Fast Retransmission]");
+        assert_eq!(talk.client(24, 1100, 5000, 100, PSH_ACK), "[TCP Retransmission]");
+    }
+
+    #[test]
+    fn data_from_further_back_soon_after_is_out_of_order() {
+        let overtaken_after = |millis: i64, handshake| {
+            let mut talk = Talk { handshake, ..Talk::established() };
+            assert_eq!(talk.client(2, 1200, 5000, 100, PSH_ACK), "[TCP Previous segment not captured]");
+            talk.client(2 + millis, 1100, 5000, 100, PSH_ACK)
+        };
+        assert_eq!(overtaken_after(2, 0), "[TCP Out-Of-Order]");
+        assert_eq!(overtaken_after(3, 0), "[TCP Retransmission]");
+        assert_eq!(overtaken_after(49, 50_000_000), "[TCP Out-Of-Order]");
+        assert_eq!(overtaken_after(-1, 0), "[TCP Retransmission]");
+    }
+
+    #[test]
+    fn an_ack_of_what_was_not_captured_is_told_once() {
+        let mut talk = Talk::established();
+        assert_eq!(talk.server(2, 5000, 1500, 0, ACK), "[TCP ACKed unseen segment]");
+        assert_eq!(talk.server(3, 5000, 1600, 0, ACK), "");
+        assert_eq!(talk.client(4, 1600, 5000, 100, PSH_ACK), "[TCP Previous segment not captured]");
+    }
+
+    #[test]
+    fn windows_are_told_as_they_open_and_close() {
+        let mut talk = Talk::established();
+        assert_eq!(talk.send(true, 2, [5000, 1100, 0], ACK, 2000), "[TCP Window Update]");
+        assert_eq!(talk.send(true, 3, [5000, 1100, 0], ACK, 0), "[TCP ZeroWindow]");
+        assert_eq!(talk.client(4, 1100, 5000, 1, ACK), "[TCP ZeroWindowProbe]");
+        assert_eq!(talk.send(true, 5, [5000, 1100, 0], ACK, 0), "[TCP ZeroWindowProbeAck] [TCP ZeroWindow]");
+        assert_eq!(talk.send(true, 6, [5000, 1100, 0], ACK, 4), "[TCP Window Update]");
+        talk.flows[1].scale = Scale::Unused;
+        assert_eq!(talk.client(7, 1100, 5000, 4, PSH_ACK), "[TCP Window Full]");
+    }
+
+    #[test]
+    fn a_full_window_is_scaled_once_the_handshake_is_over() {
+        let mut talk = Talk::established();
+        talk.flows[1].scale = Scale::Shift(3);
+        assert_eq!(talk.client(2, 1100, 5000, 8000, PSH_ACK), "[TCP Window Full]");
+        talk.flows[1].opening = true;
+        assert_eq!(talk.client(3, 9100, 5000, 8000, PSH_ACK), "");
+    }
+
+    #[test]
+    fn a_keep_alive_starts_a_byte_early_and_is_answered() {
+        let mut talk = Talk::established();
+        assert_eq!(talk.client(9000, 1099, 5000, 1, ACK), "[TCP Keep-Alive]");
+        assert_eq!(talk.server(9001, 5000, 1100, 0, ACK), "[TCP Keep-Alive ACK]");
+        assert_eq!(talk.client(9002, 1100, 5000, 1, ACK), "");
+    }
+
+    #[test]
+    fn a_number_that_happens_to_be_zero_was_not_seen() {
+        let mut talk = Talk::default();
+        assert_eq!(talk.client(0, u32::MAX, 5000, 1, PSH_ACK), "[TCP Keep-Alive]");
+        assert_eq!(talk.client(1, 700, 5000, 1, PSH_ACK), "");
+    }
+
+    #[test]
+    fn a_fin_behind_too_many_unacknowledged_segments_takes_no_number() {
+        let end_after = |count: u16| {
+            let mut talk = Talk::default();
+            for n in 0..u32::from(count) {
+                talk.client(0, 1 + n, 5000, 1, PSH_ACK);
+            }
+            talk.client(0, 1 + u32::from(count), 5000, 0, FIN | ACK);
+            talk.flows[0].next - u32::from(count)
+        };
+        assert_eq!((end_after(MAX_UNACKED - 1), end_after(MAX_UNACKED)), (2, 1));
+    }
+}
