@@ -128,7 +128,7 @@ impl Content<'_> {
             Self::Ip(note) => note.write(out),
             Self::Ipv6(headers) => headers.write(out),
             Self::Udp(header) => header.write(out),
-            Self::Tcp(segment) => segment.write(out),
+            Self::Tcp(segment) => return segment.write(out),
             Self::Dns(message) => return message.write(out),
             Self::Icmp(message) => message.write(out),
             Self::Icmpv6(message) => message.write(out),

@@ -24,6 +24,8 @@ pub enum Stop {
     Contained,
     /// The packet ends before that because it is a piece of one that was not put together.
     Fragment,
+    /// Data comes again that was put together with other data and read before.
+    Overlap,
 }
 
 impl Stop {
@@ -33,6 +35,7 @@ impl Stop {
             Self::Cut => "[Packet size limited during capture]",
             Self::Malformed => "[Malformed Packet]",
             Self::Fragment => "[BoundErrorUnreassembled Packet]",
+            Self::Overlap => "[Reassembly error, protocol TCP: New fragment overlaps old data (retransmission?)]",
             Self::Contained => "[Malformed Packet: length of contained item exceeds length of containing item]",
         }
     }

@@ -43,9 +43,9 @@ struct Reader<'a, 'o> {
     steps: u32,
 }
 
-/// Shows a message, from its identifier on and without the length that stands before it in TCP.
+/// Shows a message.
 pub(super) fn dissect<'a>(protocol: Protocol, message: Payload<'a>, row: &mut Dissection<'a>) {
-    row.show(protocol, Content::Dns(Message { protocol, payload: message }));
+    row.show(protocol, Content::Dns(Message::new(protocol, message)));
 }
 
 /// Shows a datagram from any port, if its header looks like that of a DNS query or response.
@@ -74,7 +74,12 @@ fn opcode(flags: u16) -> u16 {
     (flags >> 11) & 15
 }
 
-impl Message<'_> {
+impl<'a> Message<'a> {
+    /// A message, from its identifier on and without the length that stands before it in TCP.
+    pub(super) fn new(protocol: Protocol, payload: Payload<'a>) -> Self {
+        Self { protocol, payload }
+    }
+
     /// Appends the Info column.
     pub(super) fn write(&self, out: &mut Vec<u8>) -> Result<(), Stop> {
         let message = self.payload;

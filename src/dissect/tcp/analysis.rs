@@ -138,11 +138,12 @@ impl Default for Flow {
 }
 
 /// Whether `a` comes before `b`, on the circle of sequence numbers.
-fn before(a: u32, b: u32) -> bool {
+pub(super) fn before(a: u32, b: u32) -> bool {
     a.wrapping_sub(b).cast_signed() < 0
 }
 
-fn at_most(a: u32, b: u32) -> bool {
+/// Whether `a` comes before `b` or is it.
+pub(super) fn at_most(a: u32, b: u32) -> bool {
     a.wrapping_sub(b).cast_signed() <= 0
 }
 

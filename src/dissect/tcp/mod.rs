@@ -7,14 +7,16 @@
 
 mod analysis;
 mod options;
+mod stream;
 
 use super::ip::Packet;
 use super::payload::{Payload, Stop};
 use super::text::{write_number, write_ports};
-use super::{Content, Context, Conversation, Dissection, Protocol, Transport};
+use super::{Content, Context, Conversation, Dissection, FiveTuple, Protocol, Transport};
 use crate::bounded::Generations;
 use analysis::{ACK, FIN, Findings, Flow, RST, SYN, Scale, Sent};
 use options::{Header, Listener, Text};
+use stream::{Arrival, Columns, Shown, Streams};
 
 /// The most connections remembered; whichever has been silent longest is forgotten first, and starts at 1 again.
 const MAX_CONNECTIONS: usize = 65_536;
@@ -41,13 +43,18 @@ const FLAGS: [(u16, &str); 9] = [
 ];
 
 /// What is remembered of the TCP connections seen.
-pub(super) struct Connections(Generations<Conversation, Connection>);
+pub(super) struct Connections {
+    table: Generations<Conversation, Connection>,
+    streams: Streams,
+}
 
 /// Two endpoints and what they sent each other, from one SYN to the next.
 #[derive(Default)]
 struct Connection {
     /// What the lower endpoint sends, and what the other does.
     flows: [Flow; 2],
+    /// The frame in which it began.
+    since: u32,
     /// When the last SYN came, in nanoseconds, or zero.
     syn_time: i64,
     /// The time from that to the first ACK, or zero.
@@ -81,6 +88,11 @@ pub struct Segment<'a> {
     reached: Reached,
     header: Header,
     found: Findings,
+    /// The frame in which its connection began.
+    since: u32,
+    shown: Shown,
+    /// What is shown instead of the segment itself, where that is no single message.
+    text: Vec<u8>,
 }
 
 /// How far a header could be read.
@@ -103,7 +115,7 @@ struct Learnt {
 
 impl Default for Connections {
     fn default() -> Self {
-        Self(Generations::new(MAX_CONNECTIONS))
+        Self { table: Generations::new(MAX_CONNECTIONS), streams: Streams::default() }
     }
 }
 
@@ -141,12 +153,20 @@ pub(super) fn dissect<'a>(
         reached: Reached::Ports,
         header: Header::default(),
         found: Findings::default(),
+        since: 0,
+        shown: Shown::Segment,
+        text: Vec::new(),
     };
-    let read = segment.read(packet, context);
+    let tuple = packet.tuple(segment.src, segment.dst);
+    let mut read = segment.read(tuple, context);
     if segment.reached != Reached::Ports {
-        row.transport = Transport::Tcp(packet.tuple(segment.src, segment.dst));
+        row.transport = Transport::Tcp(tuple);
     }
-    row.show(Protocol::Tcp, Content::Tcp(segment));
+    let mut protocol = Protocol::Tcp;
+    if read.is_ok() && stream::is_carried(segment.src, segment.dst) {
+        (protocol, read) = segment.deliver(tuple, context);
+    }
+    row.show(protocol, Content::Tcp(segment));
     read
 }
 
@@ -192,19 +212,23 @@ impl Segment<'_> {
     }
 
     /// Reads the header as far as it goes, and takes note of it in the connection.
-    fn read(&mut self, packet: &Packet<'_>, context: &mut Context<'_>) -> Result<(), Stop> {
-        let bytes = packet.payload;
+    fn read(&mut self, tuple: FiveTuple, context: &mut Context<'_>) -> Result<(), Stop> {
+        let bytes = self.bytes;
         let [_, _, _, _, s0, s1, s2, s3, a0, a1, a2, a3, f0, f1, w0, w1] = first_fields(bytes)?;
         let (seq, ack) = (u32::from_be_bytes([s0, s1, s2, s3]), u32::from_be_bytes([a0, a1, a2, a3]));
         self.header_len = (f0 >> 4).wrapping_mul(4);
         let flags = u16::from_be_bytes([f0, f1]) & 0x0fff;
         let window = u16::from_be_bytes([w0, w1]);
 
-        let tuple = packet.tuple(self.src, self.dst);
+        let frame = u32::try_from(context.frame).unwrap_or(u32::MAX);
         let key = tuple.conversation();
         let from_low = key.low == tuple.src;
-        let connection = context.tcp.0.entry(key, Default::default);
+        let connection = context.tcp.table.entry(key, Default::default);
         let reused = flags & SYN != 0 && connection.open(from_low, seq, flags);
+        if connection.since == 0 {
+            connection.since = frame;
+        }
+        self.since = connection.since;
         let handshake = connection.handshake;
         let (from, to) = connection.directed(from_low);
         let mut found = Findings::default();
@@ -222,7 +246,6 @@ impl Segment<'_> {
             if flags & ACK != 0 {
                 self.header.ack = ack.wrapping_sub(*to.base.get_or_insert(ack.wrapping_sub(1)));
             }
-            let frame = u32::try_from(context.frame).unwrap_or(u32::MAX);
             let sent = Sent { seq, ack, len, flags, window, frame, time: context.time.0 };
             found = from.analyze(to, &sent, handshake);
             // The window of a SYN is never scaled (RFC 7323 section 2.2).
@@ -263,9 +286,44 @@ impl Segment<'_> {
         options::read(self.bytes, HEADER_LEN, len, self.header, to)
     }
 
+    /// Shows the messages that its data completes.
+    fn deliver(&mut self, tuple: FiveTuple, context: &mut Context<'_>) -> (Protocol, Result<(), Stop>) {
+        let data = self.bytes.after(self.header_len.into());
+        if data.captured().is_empty() || self.has(RST) || self.reached != Reached::Options {
+            return (Protocol::Tcp, Ok(()));
+        }
+        // A SYN takes a number before the data.
+        let first = self.seq.wrapping_add(self.has(SYN).into());
+        let arrival = Arrival {
+            data,
+            seq: first,
+            next: self.len.map_or(self.has(SYN).into(), |len| first.wrapping_add(len)),
+            found: self.found.flags,
+            is_whole: !context.fragmented && data.captured().len() == data.len(),
+            frame: u32::try_from(context.frame).unwrap_or(u32::MAX),
+            since: self.since,
+        };
+        let write = |out: &mut Vec<u8>| self.write_segment(out);
+        let mut columns = Columns::new(&write);
+        let read = context.tcp.streams.deliver(tuple, arrival, &mut columns);
+        let Columns { protocol, shown, text, .. } = columns;
+        (self.shown, self.text) = (shown, text);
+        (protocol, read)
+    }
+
     /// Appends the Info column.
-    pub(super) fn write(&self, out: &mut Vec<u8>) {
+    pub(super) fn write(&self, out: &mut Vec<u8>) -> Result<(), Stop> {
         self.write_findings(out);
+        match self.shown {
+            Shown::Message => stream::message(self.bytes.after(self.header_len.into()))?.write(out)?,
+            Shown::Text => out.extend_from_slice(&self.text),
+            shown => stream::write_segment(out, shown, |out| self.write_segment(out)),
+        }
+        Ok(())
+    }
+
+    /// Appends what is said of the segment itself.
+    fn write_segment(&self, out: &mut Vec<u8>) {
         let start = out.len();
         write_ports(out, self.src, self.dst);
         if self.reached == Reached::Ports {

@@ -6,7 +6,7 @@
 
 use super::super::payload::{Payload, Stop};
 use super::super::text::write_number;
-use super::analysis::{ACK, SYN};
+use super::analysis::{ACK, SYN, at_most, before};
 
 /// Whoever hears what options say.
 pub(super) trait Listener {
@@ -237,9 +237,8 @@ impl<L: Listener> Reader<'_, L> {
         // A first range that was acknowledged before, or lies in the second, reports a duplicate (RFC 2883), and
         // Wireshark reads it again: where there is none, that ends dissection.
         let [first, second] = self.acked;
-        let inside = |a: u32, b: u32| a.wrapping_sub(b).cast_signed() <= 0;
-        let duplicate = inside(first.1, self.header.ack)
-            || (self.acked_count > 1 && second.0.wrapping_sub(first.1).cast_signed() < 0 && inside(first.1, second.1));
+        let duplicate = at_most(first.1, self.header.ack)
+            || (self.acked_count > 1 && before(second.0, first.1) && at_most(first.1, second.1));
         if duplicate {
             option.be32(2)?;
             option.be32(6)?;
