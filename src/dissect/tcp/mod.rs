@@ -439,3 +439,26 @@ impl Connection {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_costs_little() {
+        assert!(size_of::<Connection>() <= 176, "{}", size_of::<Connection>());
+    }
+
+    #[test]
+    fn ports_are_reused_by_a_syn_of_another_number() {
+        let mut connection = Connection::default();
+        assert!(!connection.open(true, 1000, SYN));
+        connection.flows[0].base = Some(1000);
+        connection.flows[1].base = Some(5000);
+        assert!(!connection.open(true, 1000, SYN), "the same SYN again");
+        assert!(connection.open(false, 7000, SYN | ACK), "an answer of another number");
+        assert_eq!(connection.flows.each_ref().map(|flow| flow.base), [Some(1000), Some(7000)]);
+        assert!(connection.open(true, 2000, SYN));
+        assert_eq!(connection.flows.each_ref().map(|flow| flow.base), [None, None]);
+    }
+}

@@ -19,6 +19,8 @@ const MAX_STREAMS: usize = 256;
 const MAX_PENDING: usize = 64;
 /// The most bytes that a direction keeps, of all its messages; one that needs more is forgotten.
 const MAX_KEPT: usize = 131_072;
+/// The most pieces of a message that are kept while an earlier one is missing.
+const MAX_PIECES: usize = 64;
 /// Length of the length before a message.
 const PREFIX_LEN: usize = 2;
 /// What stands behind a segment that has only a part of a message.
@@ -138,33 +140,41 @@ fn missing(data: Payload<'_>) -> Option<u32> {
     u32::try_from(at.saturating_sub(data.len())).ok().filter(|missing| *missing > 0)
 }
 
-/// Reads the messages that data holds, up to one that is not all there; where nothing can be waited for, that one is
-/// read as far as it goes.
+/// Goes through the messages that data holds, up to one that is not all there, and shows the last; where nothing can
+/// be waited for, that one is read as far as it goes.
 fn read(data: Payload<'_>, can_wait: bool, columns: &mut Columns<'_>) -> Result<Option<Missing>, Stop> {
     let mut at = 0_usize;
-    while at < data.len() {
-        data.u8(at)?;
+    let mut last = None;
+    let ended = loop {
+        if at >= data.len() {
+            break Ok(None);
+        }
         let rest = data.captured().len().saturating_sub(at);
         if can_wait && rest < PREFIX_LEN {
-            return Ok(Some(Missing { at, len: None }));
+            break Ok(Some(Missing { at, len: None }));
         }
-        let len = len_at(data, at)?;
-        if can_wait && rest < len {
-            return Ok(Some(Missing { at, len: u32::try_from(len.saturating_sub(rest)).ok() }));
-        }
-        match columns.message(message_at(data, at, len)) {
-            Ok(()) => {}
-            Err(Stop::Malformed | Stop::Contained) if rest < len => return Err(Stop::Fragment),
-            // What is wrong with one message is noted, and the next one read.
-            Err(stop @ (Stop::Malformed | Stop::Contained)) => {
-                let stop = if can_wait { stop } else { Stop::Fragment };
-                columns.text.extend_from_slice(stop.note().as_bytes());
+        let len = match data.u8(at).and_then(|_| len_at(data, at)) {
+            Ok(len) if can_wait && rest < len => {
+                break Ok(Some(Missing { at, len: u32::try_from(len.saturating_sub(rest)).ok() }));
             }
-            Err(stop) => return Err(stop),
-        }
+            Ok(len) => len,
+            Err(stop) => break Err(stop),
+        };
+        last = Some((at, len, rest));
         at = at.saturating_add(len);
+    };
+    let Some((at, len, rest)) = last else { return ended };
+    match columns.message(message_at(data, at, len)) {
+        Ok(()) => ended,
+        Err(Stop::Malformed | Stop::Contained) if rest < len => Err(Stop::Fragment),
+        // What is wrong with one message is noted, and does not touch what follows.
+        Err(stop @ (Stop::Malformed | Stop::Contained)) => {
+            let stop = if can_wait { stop } else { Stop::Fragment };
+            columns.text.extend_from_slice(stop.note().as_bytes());
+            ended
+        }
+        Err(stop) => Err(stop),
     }
-    Ok(None)
 }
 
 impl<'w> Columns<'w> {
@@ -426,7 +436,9 @@ impl Pending {
         if !more {
             self.len.get_or_insert(end);
         }
-        self.later.push((at, bytes.to_vec()));
+        if at <= self.data.len() || self.later.len() < MAX_PIECES {
+            self.later.push((at, bytes.to_vec()));
+        }
         while let Some(index) = self.later.iter().position(|(at, _)| *at <= self.data.len()) {
             let (at, bytes) = self.later.swap_remove(index);
             let known = self.data.len().saturating_sub(at);
@@ -437,5 +449,37 @@ impl Pending {
             self.data.truncate(len);
         }
         Ok(self.is_read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_come_in_any_order_and_twice() {
+        let mut pending = Pending::default();
+        assert_eq!(pending.add(0, b"ab", true), Ok(false));
+        assert_eq!(pending.add(5, b"f", false), Ok(false));
+        assert_eq!(pending.add(3, b"de", true), Ok(false));
+        assert_eq!(pending.add(1, b"bcd", true), Ok(true));
+        assert_eq!(pending.data, b"abcdef");
+        assert_eq!(pending.add(0, b"ab", true), Err(Stop::Overlap));
+    }
+
+    #[test]
+    fn what_is_kept_has_its_bounds() {
+        let mut stream = Stream::default();
+        for seq in 0..1000 {
+            stream.keep(Pending { seq, data: vec![0; 10_000], ..Pending::default() });
+            assert!(stream.kept() <= MAX_KEPT);
+            stream.keep(Pending { seq: 1_000_000 + seq, ..Pending::default() });
+            assert!(stream.pending.len() <= MAX_PENDING);
+        }
+        let mut pending = Pending { len: Some(1_000_000), ..Pending::default() };
+        for at in (2..1000).step_by(2) {
+            assert_eq!(pending.add(at, b"x", true), Ok(false));
+        }
+        assert_eq!(pending.later.len(), MAX_PIECES);
     }
 }
