@@ -196,6 +196,46 @@ impl Connection {
         }
         other
     }
+
+    /// Takes note of what a whole header says about the handshake.
+    fn pass(&mut self, from_low: bool, flags: u16, time: i64) {
+        let (from, _) = self.directed(from_low);
+        if flags & SYN != 0 {
+            from.opening = true;
+            if flags & ACK == 0 {
+                self.syn_time = time;
+            }
+        } else if flags & ACK != 0 {
+            from.opening = false;
+            if self.syn_time != 0 && self.handshake == 0 {
+                self.handshake = time.wrapping_sub(self.syn_time);
+            }
+        }
+    }
+
+    fn learn(&mut self, from_low: bool, learnt: &Learnt) {
+        let (from, _) = self.directed(from_low);
+        if let Some(shift) = learnt.shift {
+            from.scale = Scale::Shift(shift);
+        }
+        from.scps |= learnt.scps;
+        self.ecn.used |= learnt.accurate_ecn;
+    }
+
+    /// After a SYN's options: what only one side offers is not used.
+    fn agree(&mut self, from_low: bool, answer: bool) {
+        let (from, to) = self.directed(from_low);
+        if from.scale == Scale::Unknown {
+            from.scale = Scale::Unused;
+            to.scale = Scale::Unused;
+        } else if answer && to.scale == Scale::Unused {
+            from.scale = Scale::Unused;
+        }
+        if answer && !(from.scps && to.scps) {
+            from.scps = false;
+            to.scps = false;
+        }
+    }
 }
 
 /// The header up to the window; where it is not all there, the field in which it ends tells why.
@@ -398,55 +438,13 @@ impl Segment<'_> {
     }
 }
 
-impl Connection {
-    /// Takes note of what a whole header says about the handshake.
-    fn pass(&mut self, from_low: bool, flags: u16, time: i64) {
-        let (from, _) = self.directed(from_low);
-        if flags & SYN != 0 {
-            from.opening = true;
-            if flags & ACK == 0 {
-                self.syn_time = time;
-            }
-        } else if flags & ACK != 0 {
-            from.opening = false;
-            if self.syn_time != 0 && self.handshake == 0 {
-                self.handshake = time.wrapping_sub(self.syn_time);
-            }
-        }
-    }
-
-    fn learn(&mut self, from_low: bool, learnt: &Learnt) {
-        let (from, _) = self.directed(from_low);
-        if let Some(shift) = learnt.shift {
-            from.scale = Scale::Shift(shift);
-        }
-        from.scps |= learnt.scps;
-        self.ecn.used |= learnt.accurate_ecn;
-    }
-
-    /// After a SYN's options: what only one side offers is not used.
-    fn agree(&mut self, from_low: bool, answer: bool) {
-        let (from, to) = self.directed(from_low);
-        if from.scale == Scale::Unknown {
-            from.scale = Scale::Unused;
-            to.scale = Scale::Unused;
-        } else if answer && to.scale == Scale::Unused {
-            from.scale = Scale::Unused;
-        }
-        if answer && !(from.scps && to.scps) {
-            from.scps = false;
-            to.scps = false;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_connection_costs_little() {
-        assert!(size_of::<Connection>() <= 176, "{}", size_of::<Connection>());
+        assert!(size_of::<Connection>() <= 144, "{}", size_of::<Connection>());
     }
 
     #[test]
