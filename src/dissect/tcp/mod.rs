@@ -14,7 +14,7 @@ use super::payload::{Payload, Stop};
 use super::text::{write_number, write_ports};
 use super::{Content, Context, Conversation, Dissection, FiveTuple, Protocol, Transport};
 use crate::bounded::Generations;
-use analysis::{ACK, FIN, Findings, Flow, RST, SYN, Scale, Sent};
+use analysis::{ACK, Findings, Flow, RST, SYN, Scale, Sent};
 use options::{Header, Listener, Text};
 use stream::{Arrival, Columns, Shown, Streams};
 
@@ -30,17 +30,9 @@ const AE: u16 = 0x100;
 const RESERVED: u16 = 0xe00;
 
 /// Flags as they are named, from the lowest bit; the last three make up the ACE field once accurate ECN is in use.
-const FLAGS: [(u16, &str); 9] = [
-    (FIN, "FIN"),
-    (SYN, "SYN"),
-    (RST, "RST"),
-    (0x08, "PSH"),
-    (ACK, "ACK"),
-    (URG, "URG"),
-    (ECE, "ECE"),
-    (CWR, "CWR"),
-    (AE, "AE"),
-];
+const FLAGS: [&str; 9] = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"];
+/// The first bit of the ACE field.
+const ACE_SHIFT: u32 = 6;
 
 /// What is remembered of the TCP connections seen.
 pub(super) struct Connections {
@@ -417,17 +409,18 @@ impl Segment<'_> {
 
     fn write_flags(&self, out: &mut Vec<u8>) {
         let start = out.len();
-        let (named, ace) = FLAGS.split_at(if self.ace { 6 } else { FLAGS.len() });
-        for (_, name) in named.iter().filter(|(flag, _)| self.has(*flag)) {
+        let names = FLAGS.get(..if self.ace { ACE_SHIFT as usize } else { FLAGS.len() }).unwrap_or_default();
+        let mut left = self.header.flags;
+        while let Some(name) = names.get(left.trailing_zeros() as usize) {
             if out.len() > start {
                 out.extend_from_slice(b", ");
             }
             out.extend_from_slice(name.as_bytes());
+            left &= left.wrapping_sub(1);
         }
-        if let [(ece, _), (cwr, _), (ae, _)] = ace {
+        if self.ace {
             out.extend_from_slice(b", ACE=");
-            let bit = |flag: &u16, value: u8| if self.has(*flag) { value } else { 0 };
-            out.push(b'0' | bit(ae, 4) | bit(cwr, 2) | bit(ece, 1));
+            write_number(out, (self.header.flags >> ACE_SHIFT) & 7);
         }
         if self.has(RESERVED) {
             out.extend_from_slice(if out.len() > start { b", Reserved" } else { b"Reserved" });
