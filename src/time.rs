@@ -133,13 +133,11 @@ fn write_fraction(out: &mut Vec<u8>, nanos: u64, digits: u8) {
     if digits == 0 {
         return;
     }
-    let mut text = *b".000000000";
-    let mut rest = nanos;
-    for place in text.iter_mut().skip(1).rev() {
-        *place = b'0' + u8::try_from(rest % 10).unwrap_or(0);
-        rest /= 10;
-    }
-    out.extend_from_slice(text.get(..=usize::from(digits)).unwrap_or(&text));
+    // A one in front keeps the zeros.
+    let mut number = itoa::Buffer::new();
+    let text = number.format(nanos + NANOS_PER_SEC.unsigned_abs());
+    out.push(b'.');
+    out.extend_from_slice(text.as_bytes().get(1..=usize::from(digits.min(9))).unwrap_or_default());
 }
 
 /// A span as a person reads it: milliseconds to the microsecond, without the unit.

@@ -27,16 +27,17 @@ impl Text {
 
     fn row(&mut self, row: &Row<'_>) {
         let out = &mut self.sink.buffer;
-        padded_left(out, NUMBER_WIDTH, |out| out.extend_from_slice(itoa::Buffer::new().format(row.number).as_bytes()));
+        padded_left::<NUMBER_WIDTH>(out, |out| out.extend_from_slice(itoa::Buffer::new().format(row.number).as_bytes()));
         out.push(b' ');
-        padded_left(out, TIME_WIDTH, |out| row.time.write(out));
+        padded_left::<TIME_WIDTH>(out, |out| row.time.write(out));
         out.push(b' ');
-        padded_left(out, ADDRESS_WIDTH, |out| row.src.write(out));
+        padded_left::<ADDRESS_WIDTH>(out, |out| row.src.write(out));
         out.extend_from_slice(" → ".as_bytes());
-        let end = out.len() + ADDRESS_WIDTH;
+        let start = out.len();
         row.dst.write(out);
-        out.resize(out.len().max(end), b' ');
-        out.push(b' ');
+        let end = out.len().max(start + ADDRESS_WIDTH) + 1;
+        out.extend_from_slice(&[b' '; ADDRESS_WIDTH + 1]);
+        out.truncate(end);
         row.protocol.write(out);
         out.push(b' ');
         out.extend_from_slice(itoa::Buffer::new().format(row.length).as_bytes());
@@ -53,16 +54,15 @@ impl Text {
     }
 }
 
-/// Appends a cell, moved to the right end of its column.
-fn padded_left(out: &mut Vec<u8>, width: usize, write: impl FnOnce(&mut Vec<u8>)) {
+/// Appends a cell, moved to the right end of its column: written behind as many spaces, then moved over them.
+fn padded_left<const WIDTH: usize>(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
     let start = out.len();
+    out.extend_from_slice(&[b' '; WIDTH]);
     write(out);
-    let len = out.len() - start;
-    if let Some(padding) = width.checked_sub(len).filter(|padding| *padding > 0) {
-        out.resize(start + width, b' ');
-        out.copy_within(start..start + len, start + padding);
-        out[start..start + padding].fill(b' ');
-    }
+    let len = out.len() - start - WIDTH;
+    let end = start + len.max(WIDTH);
+    out.copy_within(start + WIDTH.., end - len);
+    out.truncate(end);
 }
 
 impl Output for Text {
