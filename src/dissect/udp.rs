@@ -3,6 +3,8 @@
 //! The payload's length is the one that the header claims, also where the capture holds less of it. Knows its
 //! applications only through the table in `protocol`.
 
+use etherparse::UdpHeaderSlice;
+
 use super::ip::Packet;
 use super::payload::{Payload, Stop};
 use super::protocol::{self, Protocol};
@@ -26,7 +28,7 @@ enum Extent {
     /// Nothing: it ends there.
     Cut,
     /// A length that does not even hold the header.
-    Bogus(u16),
+    Bogus(u32),
     /// Length with the header, in bytes, and what is remarkable about it.
     Len { len: u32, past_end: bool, jumbogram: bool, no_checksum: bool },
 }
@@ -38,24 +40,27 @@ pub(super) fn dissect<'a>(
     row: &mut Dissection<'a>,
 ) -> Result<(), Stop> {
     let bytes = packet.payload;
-    let (src, dst) = (bytes.be16(0)?, bytes.be16(2)?);
-    let show = |row: &mut Dissection<'a>, extent| row.show(Protocol::Udp, Content::Udp(Header { src, dst, extent }));
-    let mut len = u32::from(bytes.be16(4).inspect_err(|_| show(row, Extent::Cut))?);
+    let header = UdpHeaderSlice::from_slice(bytes.captured()).ok();
+    let (src, dst) = match &header {
+        Some(header) => (header.source_port(), header.destination_port()),
+        None => (bytes.be16(0)?, bytes.be16(2)?),
+    };
+    let mut show = |extent| row.show(Protocol::Udp, Content::Udp(Header { src, dst, extent }));
+    let claimed = bytes.be16(4).inspect_err(|_| show(Extent::Cut))?;
     // A length of zero is a jumbogram's (RFC 2675): the datagram is as long as its packet.
-    let jumbogram = len == 0 && packet.src.is_ipv6();
-    if jumbogram {
-        len = bytes.len().try_into().unwrap_or(u32::MAX);
-    }
-    if len < HEADER_LEN.into() {
-        show(row, Extent::Bogus(bytes.be16(4)?));
+    let jumbogram = claimed == 0 && packet.src.is_ipv6();
+    let len = if jumbogram { bytes.len().try_into().unwrap_or(u32::MAX) } else { claimed.into() };
+    let Some(payload_len) = len.checked_sub(HEADER_LEN.into()) else {
+        show(Extent::Bogus(len));
         return Ok(());
-    }
-    let payload_len = len.saturating_sub(HEADER_LEN.into());
-    let payload = bytes.after(HEADER_LEN.into()).truncated(payload_len.try_into().unwrap_or(usize::MAX));
+    };
+    let payload = bytes.after(HEADER_LEN.into()).truncated(payload_len as usize);
     let past_end = !context.fragmented && payload_len as usize > payload.len();
-    let no_checksum = packet.src.is_ipv6() && bytes.be16(6) == Ok(0);
-    show(row, Extent::Len { len, past_end, jumbogram, no_checksum });
-    bytes.be16(6)?;
+    let no_checksum = packet.src.is_ipv6() && header.as_ref().is_some_and(|header| header.checksum() == 0);
+    show(Extent::Len { len, past_end, jumbogram, no_checksum });
+    if header.is_none() {
+        return bytes.be16(6).map(drop);
+    }
     row.noise = protocol::by_ports(src, dst).1;
     let len = payload_len;
     row.transport = Transport::Udp(Datagram { tuple: packet.tuple(src, dst), len, payload: payload.captured() });
