@@ -1,6 +1,17 @@
-//! The names of `EtherTypes`, as the Info column gives them for a payload that is not read any further.
+//! `EtherTypes`: those that are read, and the names that the Info column gives to payloads of all others.
 //!
 //! From the registry at IEEE and from use; knows nothing of frames.
+
+pub(super) const IPV4: u16 = 0x0800;
+pub(super) const ARP: u16 = 0x0806;
+/// An Ethernet frame inside another.
+pub(super) const BRIDGED: u16 = 0x6558;
+pub(super) const RARP: u16 = 0x8035;
+pub(super) const VLAN: u16 = 0x8100;
+pub(super) const IPV6: u16 = 0x86dd;
+pub(super) const LOOPBACK: u16 = 0x9000;
+/// The older double tag; IEEE's own (0x88a8) is of a protocol of its own in Wireshark.
+pub(super) const QINQ: u16 = 0x9100;
 
 /// By number, in ascending order.
 const NAMES: [(u16, &str); 141] = [

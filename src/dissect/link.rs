@@ -8,15 +8,6 @@ use super::protocol::Protocol;
 use super::{Address, Content, Context, Dissection, arp, ethertype, ip, loopback};
 use crate::source::LinkType;
 
-const ETHERTYPE_IPV4: u16 = 0x0800;
-const ETHERTYPE_ARP: u16 = 0x0806;
-const ETHERTYPE_BRIDGED: u16 = 0x6558;
-const ETHERTYPE_RARP: u16 = 0x8035;
-const ETHERTYPE_VLAN: u16 = 0x8100;
-const ETHERTYPE_IPV6: u16 = 0x86dd;
-/// The older double tag; IEEE's own (0x88a8) is of a protocol of its own in Wireshark.
-const ETHERTYPE_QINQ: u16 = 0x9100;
-const ETHERTYPE_LOOPBACK: u16 = 0x9000;
 /// Up to this an Ethernet type is a length (802.3).
 const MAX_LENGTH: u16 = 1500;
 /// Below this, and above the longest length, it is neither.
@@ -27,7 +18,7 @@ const MAX_LINUX_PROTOCOL: u16 = 1536;
 const MIN_FRAME_LEN: usize = 60;
 /// Ethernet's frame check sequence.
 const FCS_LEN: usize = 4;
-/// Half the address and control bytes of PPP in HDLC framing.
+/// Address and control bytes of PPP in HDLC framing.
 const PPP: u16 = 0xff03;
 /// How many headers one inside the other are read: Wireshark's limit for VLAN tags.
 const MAX_NESTED: u8 = 20;
@@ -71,87 +62,22 @@ pub(super) fn ethernet<'a>(
     Link { context, row }.bridged(frame, true)
 }
 
-/// A row for a link type that is not read here: as Wireshark shows it with that dissector disabled, where it has one.
+/// A row for a link type that is not read here: as Wireshark shows it with the type's own dissector disabled, empty, and
+/// with Wireshark's own number of the type where it has no dissector.
 fn undissected(link_type: LinkType, row: &mut Dissection<'_>) {
-    // Wireshark's own number, where it has no dissector.
-    let encapsulation = match link_type.0 {
-        2 => 184,
-        8 => 3,
-        118 => 29,
-        121 => 32,
-        172 => 77,
-        173 => 78,
-        188 => 93,
-        190 => 109,
-        211 => 108,
-        213 => 111,
-        214 => 105,
-        245 => 140,
-        287 => 211,
-        3
-        | 6
-        | 7
-        | 9..=11
-        | 13
-        | 16
-        | 18
-        | 19
-        | 32
-        | 50
-        | 51
-        | 99
-        | 100
-        | 104..=107
-        | 109
-        | 112
-        | 114
-        | 117
-        | 119
-        | 122
-        | 123
-        | 127..=131
-        | 133
-        | 135..=144
-        | 147..=163
-        | 165
-        | 167
-        | 169..=171
-        | 177..=181
-        | 183
-        | 184
-        | 186
-        | 187
-        | 189
-        | 192
-        | 195..=197
-        | 199..=204
-        | 209
-        | 210
-        | 212
-        | 215
-        | 220
-        | 224..=227
-        | 230
-        | 231
-        | 235..=237
-        | 239..=243
-        | 248..=256
-        | 258..=260
-        | 264
-        | 266
-        | 268
-        | 270..=275
-        | 279
-        | 280
-        | 283
-        | 288
-        | 290
-        | 292..=295 => {
-            return;
-        }
+    // In the numbers of the registry.
+    #[rustfmt::skip]
+    let wireshark_number = match link_type.0 {
+        2 => 184, 8 => 3, 118 => 29, 121 => 32, 172 => 77, 173 => 78, 188 => 93, 190 => 109, 211 => 108, 213 => 111,
+        214 => 105, 245 => 140, 287 => 211,
+        3 | 6 | 7 | 9..=11 | 13 | 16 | 18 | 19 | 32 | 50 | 51 | 99 | 100 | 104..=107 | 109 | 112 | 114 | 117 | 119 | 122
+        | 123 | 127..=131 | 133 | 135..=144 | 147..=163 | 165 | 167 | 169..=171 | 177..=181 | 183 | 184 | 186 | 187
+        | 189 | 192 | 195..=197 | 199..=204 | 209 | 210 | 212 | 215 | 220 | 224..=227 | 230 | 231 | 235..=237
+        | 239..=243 | 248..=256 | 258..=260 | 264 | 266 | 268 | 270..=275 | 279 | 280 | 283 | 288 | 290
+        | 292..=295 => return,
         _ => 0,
     };
-    row.show(Protocol::Unknown, format!("WTAP_ENCAP = {encapsulation}"));
+    row.show(Protocol::Unknown, format!("WTAP_ENCAP = {wireshark_number}"));
 }
 
 impl<'a> Link<'_, 'a> {
@@ -211,16 +137,16 @@ impl<'a> Link<'_, 'a> {
     /// The table of network layers by `EtherType`; `None` where the type is not in it.
     fn network(&mut self, ethertype: u16, payload: Payload<'a>) -> Option<Result<(), Stop>> {
         Some(match ethertype {
-            ETHERTYPE_IPV4 => self.ipv4(payload),
+            ethertype::IPV4 => self.ipv4(payload),
             // Not IPv6 after all: then the type alone is shown.
-            ETHERTYPE_IPV6 => match ip::ipv6(payload, self.context, self.row) {
+            ethertype::IPV6 => match ip::ipv6(payload, self.context, self.row) {
                 Ok(false) => return None,
                 read => read.map(drop),
             },
-            ETHERTYPE_ARP | ETHERTYPE_RARP => arp::dissect(payload, self.context, self.row),
-            ETHERTYPE_VLAN | ETHERTYPE_QINQ => self.vlan(payload),
-            ETHERTYPE_BRIDGED => self.bridged(payload, false),
-            ETHERTYPE_LOOPBACK => loopback::dissect(payload, self.row),
+            ethertype::ARP | ethertype::RARP => arp::dissect(payload, self.context, self.row),
+            ethertype::VLAN | ethertype::QINQ => self.vlan(payload),
+            ethertype::BRIDGED => self.bridged(payload, false),
+            ethertype::LOOPBACK => loopback::dissect(payload, self.row),
             _ => return None,
         })
     }
@@ -315,8 +241,8 @@ impl<'a> Link<'_, 'a> {
         match (protocol, hardware) {
             (LINUX_ETHERNET, _) => self.bridged(payload, false),
             (..=MAX_LINUX_PROTOCOL, _) => Ok(()),
-            (ETHERTYPE_IPV4, GRE) => self.ip(payload),
-            (ETHERTYPE_IPV6 | ETHERTYPE_ARP | ETHERTYPE_BRIDGED, GRE) => {
+            (ethertype::IPV4, GRE) => self.ip(payload),
+            (ethertype::IPV6 | ethertype::ARP | ethertype::BRIDGED, GRE) => {
                 self.network(protocol, payload).unwrap_or(Ok(()))
             }
             (_, GRE) => Ok(()),
@@ -352,11 +278,14 @@ impl<'a> Link<'_, 'a> {
         self.family(family, frame.from(4)?)
     }
 
-    /// BSD address families; IPv6 has a different number on each system.
+    /// Address families; that of IPv6 has a different number on each system. Wireshark 4.0 does not know the first two,
+    /// but what a lab on Windows sends itself is such a frame, and should be read.
     fn family(&mut self, family: u32, payload: Payload<'a>) -> Result<(), Stop> {
+        const LINUX: u32 = 10;
+        const WINDOWS: u32 = 23;
         match family {
             2 => self.ip(payload),
-            24 | 28 | 30 => self.ipv6(payload),
+            LINUX | WINDOWS | 24 | 28 | 30 => self.ipv6(payload),
             _ => Ok(()),
         }
     }
@@ -410,19 +339,10 @@ fn sll_address(len: u16, frame: Payload<'_>, at: usize) -> Result<Address, Stop>
 
 /// How long the packet in an Ethernet payload says that it is.
 fn packet_len(ethertype: u16, payload: Payload<'_>) -> Result<usize, Stop> {
-    const NO_NEXT_HEADER: u8 = 59;
-    const HOP_BY_HOP: u8 = 0;
-    let version = payload.u8(0)? >> 4;
-    Ok(match (ethertype, version) {
-        (ETHERTYPE_IPV4, 4) => {
-            let header_len = u16::from(payload.u8(0)? & 15).wrapping_shl(2).max(20);
-            Some(payload.be16(2)?).filter(|len| *len >= header_len).map_or(payload.len(), usize::from)
-        }
-        (ETHERTYPE_IPV4 | ETHERTYPE_IPV6, 6) => match (payload.be16(4)?, payload.u8(6)?) {
-            (0, next) if next != HOP_BY_HOP && next != NO_NEXT_HEADER => payload.len(),
-            (len, _) => usize::from(len).saturating_add(40),
-        },
-        (ETHERTYPE_ARP | ETHERTYPE_RARP, _) => arp::packet_len(payload)?,
-        _ => payload.len(),
-    })
+    match (ethertype, payload.u8(0)? >> 4) {
+        (ethertype::IPV4, 4) => ip::ipv4_len(payload),
+        (ethertype::IPV4 | ethertype::IPV6, 6) => ip::ipv6_len(payload),
+        (ethertype::ARP | ethertype::RARP, _) => arp::packet_len(payload),
+        _ => Ok(payload.len()),
+    }
 }

@@ -49,20 +49,23 @@ fn fcs_bits_in_the_link_type_are_no_part_of_it() {
 }
 
 #[test]
-fn null_has_either_byte_order_and_every_system_s_number_for_ipv6() {
+fn null_and_loop_have_every_system_s_number_for_ipv6_and_null_either_byte_order() {
     let v4 = request(50_000);
     let v6 = udp6(50_000, 8080, b"Mando paquete UDP");
     for order in [Order::Big, Order::Little] {
         let capture = Pcap::new(NULL).frame(0, &joined(&[&order.u32(2), &v4]));
         assert_eq!(rows(&capture.bytes), [format!("    1   0.000000    {}", ROW.replace("45", "49"))]);
-        for family in [24, 28, 30] {
+        // Linux, Windows, BSD and macOS.
+        for family in [10, 23, 24, 28, 30] {
             let capture = Pcap::new(NULL).frame(0, &joined(&[&order.u32(family), &v6]));
             let row = "    1   0.000000          ::1 → ::1          UDP 69 50000 → 8080 Len=17";
             assert_eq!(rows(&capture.bytes), [row], "family {family}");
         }
     }
-    let looped = Pcap::new(108).frame(0, &joined(&[&Order::Big.u32(30), &v6]));
-    assert!(rows(&looped.bytes)[0].contains("::1 → ::1          UDP 69"));
+    for family in [10, 23, 30] {
+        let looped = Pcap::new(108).frame(0, &joined(&[&Order::Big.u32(family), &v6]));
+        assert!(rows(&looped.bytes)[0].contains("::1 → ::1          UDP 69"), "family {family}");
+    }
 }
 
 #[test]

@@ -56,6 +56,13 @@ pub(in crate::dissect) fn dissect<'a>(
     Ok(())
 }
 
+/// How long a packet says that it is; a length that can't be is that of what is around it.
+pub(in crate::dissect) fn packet_len(bytes: Payload<'_>) -> Result<usize, Stop> {
+    let header_len = usize::from(bytes.u8(0)? & 15).wrapping_mul(4).max(MIN_HEADER_LEN);
+    let len = usize::from(bytes.be16(2)?);
+    Ok(if len >= header_len { len } else { bytes.len() })
+}
+
 /// What a good header says.
 fn packet<'a>(bytes: Payload<'a>, header: Ipv4HeaderSlice<'a>) -> Packet<'a> {
     // A total length of zero is the mark of segmentation offload: then the packet is as long as its frame.

@@ -89,6 +89,13 @@ pub(in crate::dissect) fn dissect<'a>(
     Ok(true)
 }
 
+/// How long a packet says that it is; one without a length is as long as what is around it.
+pub(in crate::dissect) fn packet_len(bytes: Payload<'_>) -> Result<usize, Stop> {
+    let (len, next) = (bytes.be16(4)?, bytes.u8(6)?);
+    let has_no_len = len == 0 && !matches!(next, HOP_BY_HOP | NO_NEXT_HEADER);
+    Ok(if has_no_len { bytes.len() } else { HEADER_LEN.saturating_add(len.into()) })
+}
+
 /// Extension headers that IPv4 carries, and what follows them.
 pub(super) fn headers<'a>(packet: Packet<'a>, context: &mut Context<'a>, row: &mut Dissection<'a>) -> Result<(), Stop> {
     chain(packet, Headers::default(), 0, context, row)
