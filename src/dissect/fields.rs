@@ -30,22 +30,27 @@ impl<'a> Fields<'a> {
             if width >= 0 {
                 return self.bytes(len).map(drop);
             }
-            self.at = self.at.saturating_add(len);
+            self.pass(len);
             Ok(())
         })
+    }
+
+    /// Steps over bytes without a look.
+    pub(super) fn pass(&mut self, len: usize) {
+        self.at = self.at.saturating_add(len);
     }
 
     /// The next `len` bytes.
     pub(super) fn bytes(&mut self, len: usize) -> Result<&'a [u8], Stop> {
         let bytes = self.payload.bytes(self.at, len)?;
-        self.at = self.at.saturating_add(len);
+        self.pass(len);
         Ok(bytes)
     }
 
     /// Steps over `len` bytes of which only the start has to be there.
     pub(super) fn filler(&mut self, len: usize) -> Result<(), Stop> {
         self.payload.bytes(self.at, 0)?;
-        self.at = self.at.saturating_add(len);
+        self.pass(len);
         Ok(())
     }
 
@@ -68,16 +73,21 @@ impl<'a> Fields<'a> {
         if self.at < end { self.bytes(end.saturating_sub(self.at)).map(drop) } else { Ok(()) }
     }
 
-    pub(super) fn u8(&mut self) -> Result<u8, Stop> {
-        let value = self.payload.u8(self.at)?;
-        self.at = self.at.saturating_add(1);
-        Ok(value)
+    /// The next `N` bytes.
+    pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], Stop> {
+        let bytes = self.payload.array(self.at)?;
+        self.pass(N);
+        Ok(bytes)
     }
 
+    /// The next byte.
+    pub(super) fn u8(&mut self) -> Result<u8, Stop> {
+        self.array().map(|[byte]| byte)
+    }
+
+    /// The next 16 bits, in network order.
     pub(super) fn be16(&mut self) -> Result<u16, Stop> {
-        let value = self.payload.be16(self.at)?;
-        self.at = self.at.saturating_add(2);
-        Ok(value)
+        self.array().map(u16::from_be_bytes)
     }
 }
 

@@ -3,14 +3,12 @@
 //!
 //! Nothing but the version is read before a row is shown.
 
-use std::io::Write as _;
-use std::net::IpAddr;
-
+use super::address::write_ipv4;
 use super::fields::Fields;
 use super::ip::Packet;
 use super::payload::{Payload, Stop};
-use super::text::write_number;
-use super::{Address, Content, Dissection, Noise, Protocol};
+use super::text::{write_format, write_number};
+use super::{Content, Dissection, Noise, Protocol};
 
 /// The shortest query of version 3.
 const V3_QUERY_LEN: usize = 12;
@@ -72,8 +70,7 @@ impl Message<'_> {
     /// Appends the Info column.
     pub(super) fn write(&self, out: &mut Vec<u8>) -> Result<(), Stop> {
         match name(self.kind) {
-            // Writing into a Vec cannot fail.
-            None => drop(write!(out, "Unknown Type:0x{:02x}", self.kind)),
+            None => write_format(out, format_args!("Unknown Type:0x{:02x}", self.kind)),
             Some(_) if matches!(self.form, Form::Trace) => self.write_trace_name(out),
             Some(name) => out.extend_from_slice(name.as_bytes()),
         }
@@ -102,7 +99,7 @@ impl Message<'_> {
             QUERY => b", specific for group ",
             _ => b" group ",
         });
-        write_address(out, group);
+        write_ipv4(out, group.into());
         Ok(())
     }
 
@@ -114,7 +111,7 @@ impl Message<'_> {
             out.extend_from_slice(b", general");
         } else {
             out.extend_from_slice(b", specific for group ");
-            write_address(out, group);
+            write_ipv4(out, group.into());
         }
         if count > 0 {
             out.extend_from_slice(if count > 1 { b", sources {" } else { b", source {" });
@@ -182,8 +179,7 @@ fn write_record(fields: &mut Fields<'_>, out: &mut Vec<u8>) -> Result<(), Stop> 
     let kind = fields.u8()?;
     let auxiliary_len = fields.u8()?;
     let count = fields.be16()?;
-    let group = fields.payload.array(fields.at)?;
-    fields.skip(&[4])?;
+    let group: [u8; 4] = fields.array()?;
     let (before, after) = match (kind, count) {
         (1 | 3, 0) => (" / Leave group ", ""),
         (1 | 3, 1) => (" / Join group ", " for source {"),
@@ -201,7 +197,7 @@ fn write_record(fields: &mut Fields<'_>, out: &mut Vec<u8>) -> Result<(), Stop> 
         _ => (" / Group ", ", unknown record type (?), sources {"),
     };
     out.extend_from_slice(before.as_bytes());
-    write_address(out, group);
+    write_ipv4(out, group.into());
     out.extend_from_slice(after.as_bytes());
     write_sources(fields, count, out)?;
     fields.bytes(usize::from(auxiliary_len).wrapping_mul(4)).map(drop)
@@ -209,13 +205,8 @@ fn write_record(fields: &mut Fields<'_>, out: &mut Vec<u8>) -> Result<(), Stop> 
 
 fn write_sources(fields: &mut Fields<'_>, count: u16, out: &mut Vec<u8>) -> Result<(), Stop> {
     for left in (0..count).rev() {
-        write_address(out, fields.payload.array(fields.at)?);
-        fields.skip(&[4])?;
+        write_ipv4(out, fields.array()?.into());
         out.extend_from_slice(if left > 0 { b", " } else { b"}" });
     }
     Ok(())
-}
-
-fn write_address(out: &mut Vec<u8>, octets: [u8; 4]) {
-    Address::Ip(IpAddr::from(octets)).write(out);
 }

@@ -5,11 +5,10 @@
 //! behind the text says why, in Wireshark's words.
 
 use std::borrow::Cow;
-use std::io::Write as _;
 
 use super::payload::Stop;
 use super::tcp::Segment;
-use super::text::write_text;
+use super::text::{write_format, write_text};
 use super::{arp, dhcp, dns, icmp, icmpv6, igmp, ip, nbns, udp};
 
 /// The most bytes that the column shows; Wireshark cuts off what follows.
@@ -142,8 +141,7 @@ impl Content<'_> {
             }
             Self::Vlan(tag) => {
                 let (priority, drop_eligible, id) = (tag >> 13, (tag >> 12) & 1, tag & 0xfff);
-                // Writing into a Vec cannot fail.
-                drop(write!(out, "PRI: {priority}  DEI: {drop_eligible}  ID: {id}"));
+                write_format(out, format_args!("PRI: {priority}  DEI: {drop_eligible}  ID: {id}"));
             }
             Self::Text(text) => out.extend_from_slice(text.as_bytes()),
         }

@@ -4,7 +4,8 @@
 //! name for some of it (WS-Discovery is plain `UDP` there).
 
 use std::fmt;
-use std::io::Write as _;
+
+use super::text::write_format;
 
 /// What the Protocol column says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,37 +67,32 @@ pub enum Noise {
     Icmpv6,
 }
 
-/// Application protocols by UDP port.
-const PORTS: [(u16, Protocol, Option<Noise>); 10] = [
-    (53, Protocol::Dns, None),
-    (67, Protocol::Dhcp, Some(Noise::Dhcp)),
-    (68, Protocol::Dhcp, Some(Noise::Dhcp)),
-    (137, Protocol::Nbns, Some(Noise::Nbns)),
-    (138, Protocol::Udp, Some(Noise::Nbds)),
-    (1900, Protocol::Ssdp, Some(Noise::Ssdp)),
-    (3702, Protocol::Udp, Some(Noise::WsDiscovery)),
-    (4011, Protocol::Dhcp, Some(Noise::Dhcp)),
-    (5353, Protocol::Mdns, Some(Noise::Mdns)),
-    (5355, Protocol::Llmnr, Some(Noise::Llmnr)),
-];
-
 /// The application behind a pair of UDP ports: the lower port decides, as in Wireshark, then the other.
 #[must_use]
 pub fn by_ports(src: u16, dst: u16) -> (Protocol, Option<Noise>) {
     by_port(src.min(dst)).or_else(|| by_port(src.max(dst))).unwrap_or((Protocol::Udp, None))
 }
 
-/// The application of one port.
+/// The application of one UDP port.
 pub(super) fn by_port(port: u16) -> Option<(Protocol, Option<Noise>)> {
-    PORTS.iter().find(|entry| entry.0 == port).map(|entry| (entry.1, entry.2))
+    Some(match port {
+        53 => (Protocol::Dns, None),
+        67 | 68 | 4011 => (Protocol::Dhcp, Some(Noise::Dhcp)),
+        137 => (Protocol::Nbns, Some(Noise::Nbns)),
+        138 => (Protocol::Udp, Some(Noise::Nbds)),
+        1900 => (Protocol::Ssdp, Some(Noise::Ssdp)),
+        3702 => (Protocol::Udp, Some(Noise::WsDiscovery)),
+        5353 => (Protocol::Mdns, Some(Noise::Mdns)),
+        5355 => (Protocol::Llmnr, Some(Noise::Llmnr)),
+        _ => return None,
+    })
 }
 
 impl Protocol {
     /// Appends the name.
     pub fn write(self, out: &mut Vec<u8>) {
         match self {
-            // Writing into a Vec cannot fail.
-            Self::EtherType(number) => drop(write!(out, "0x{number:04x}")),
+            Self::EtherType(number) => write_format(out, format_args!("0x{number:04x}")),
             named => out.extend_from_slice(named.name().as_bytes()),
         }
     }

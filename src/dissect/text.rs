@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of where the bytes stood.
 
+use std::fmt::Arguments;
 use std::io::Write as _;
 
 /// Appends text in UTF-8. What can't be printed becomes an escape, as in Wireshark: a letter or three octal digits for
@@ -56,13 +57,12 @@ fn take_number(first: u8, rest: &mut &[u8]) -> Option<u32> {
 
 fn write_character(out: &mut Vec<u8>, number: Option<u32>) {
     let character = number.and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER);
-    // Writing into a Vec cannot fail.
     if is_printable(character) {
         out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
     } else if character <= '\u{ffff}' {
-        drop(write!(out, "\\u{:04X}", u32::from(character)));
+        write_format(out, format_args!("\\u{:04X}", u32::from(character)));
     } else {
-        drop(write!(out, "\\U{:08X}", u32::from(character)));
+        write_format(out, format_args!("\\U{:08X}", u32::from(character)));
     }
 }
 
@@ -80,11 +80,16 @@ fn is_printable(character: char) -> bool {
     }
 }
 
+/// Appends what `format_args!` makes.
+pub(super) fn write_format(out: &mut Vec<u8>, text: Arguments<'_>) {
+    // Writing into a Vec cannot fail.
+    drop(out.write_fmt(text));
+}
+
 /// Appends bytes as hexadecimal digits.
 pub(super) fn write_hex(out: &mut Vec<u8>, bytes: &[u8]) {
     for byte in bytes {
-        // Writing into a Vec cannot fail.
-        drop(write!(out, "{byte:02x}"));
+        write_format(out, format_args!("{byte:02x}"));
     }
 }
 

@@ -1,6 +1,6 @@
 //! The names of opcodes, reply codes and record types, in Wireshark's words; numbers stand in for the unnamed.
 
-use std::io::Write as _;
+use crate::dissect::text::write_format;
 
 /// Appends what a message is for.
 pub(super) fn write_opcode(out: &mut Vec<u8>, opcode: u16) {
@@ -11,8 +11,7 @@ pub(super) fn write_opcode(out: &mut Vec<u8>, opcode: u16) {
         4 => "Zone change notification",
         5 => "Dynamic update",
         6 => "DNS Stateful operations (DSO)",
-        // Writing into a Vec cannot fail.
-        _ => return drop(write!(out, "Unknown operation ({opcode})")),
+        _ => return write_format(out, format_args!("Unknown operation ({opcode})")),
     };
     out.extend_from_slice(name.as_bytes());
 }
@@ -32,7 +31,7 @@ pub(super) fn write_reply_code(out: &mut Vec<u8>, code: u16) {
         9 => " Not authoritative",
         10 => " Name out of zone",
         11 => " DSO-Type not implemented",
-        _ => return drop(write!(out, " Unknown error ({code})")),
+        _ => return write_format(out, format_args!(" Unknown error ({code})")),
     };
     out.extend_from_slice(name.as_bytes());
 }
@@ -129,7 +128,7 @@ pub(super) fn write_type(out: &mut Vec<u8>, kind: u16) {
         0xff01 => "WINS",
         0xff02 => "WINS-R",
         0xff8e => "XPF",
-        _ => return drop(write!(out, "Unknown ({kind})")),
+        _ => return write_format(out, format_args!("Unknown ({kind})")),
     };
     out.extend_from_slice(name.as_bytes());
 }

@@ -6,12 +6,10 @@
 pub(super) mod echo;
 pub(super) mod extension;
 
-use std::io::Write as _;
-
 use super::fields::Fields;
 use super::ip::{self, Packet};
 use super::payload::{Payload, Stop};
-use super::text::write_number;
+use super::text::{write_format, write_number};
 use super::udp::HEADER_LEN as UDP_HEADER_LEN;
 use super::{Content, Context, Datagram, Dissection, Protocol, Transport};
 use echo::{Key, Other, Version};
@@ -79,9 +77,7 @@ impl Message {
             ECHO_REPLY | ECHO_REQUEST => self.read_echo(packet, context),
             13 | 14 => {
                 self.read_request(packet)?;
-                bytes.be32(8)?;
-                bytes.be32(12)?;
-                bytes.be32(16).map(drop)
+                Fields::new(bytes, 8).skip(&[4, 4, 4])
             }
             15 | 16 => self.read_request(packet),
             17 | 18 => {
@@ -159,17 +155,16 @@ impl Message {
     /// Appends the Info column.
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         let name = self.name();
-        // Writing into a Vec cannot fail.
-        drop(write!(out, "{name:NAME_WIDTH$}"));
+        write_format(out, format_args!("{name:NAME_WIDTH$}"));
         if let Some(code) = self.code_name() {
             match code {
-                "" => drop(write!(out, " (Unknown code: {})", self.code)),
-                named => drop(write!(out, " ({named})")),
+                "" => write_format(out, format_args!(" (Unknown code: {})", self.code)),
+                named => write_format(out, format_args!(" ({named})")),
             }
         }
         if let Some(echo) = self.echo {
             let little = echo.sequence.swap_bytes();
-            drop(write!(out, " id=0x{:04x}, seq={}/{little}", echo.identifier, echo.sequence));
+            write_format(out, format_args!(" id=0x{:04x}, seq={}/{little}", echo.identifier, echo.sequence));
             if let Some(ttl) = echo.ttl {
                 out.extend_from_slice(b", ttl=");
                 write_number(out, ttl);
