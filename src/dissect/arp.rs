@@ -4,10 +4,10 @@
 
 use std::net::Ipv4Addr;
 
-use super::address::Address;
+use super::address::{write_ipv4, write_octets};
 use super::payload::{Payload, Stop};
-use super::text::{write_hex, write_number};
-use super::{Content, Context, Dissection, Noise, Protocol};
+use super::text::{write_format, write_hex};
+use super::{Content, Context, Dissection, Noise, Protocol, ethertype};
 use crate::bounded::Generations;
 
 /// The most IPv4 addresses whose owners are remembered.
@@ -27,9 +27,8 @@ pub(super) struct Owners(Generations<Ipv4Addr, [u8; 6]>);
 /// A message whose addresses, as far as its row shows them, are whole.
 #[derive(Clone, Copy, Debug)]
 pub struct Message<'a> {
-    sender: Party<'a>,
-    target: Party<'a>,
-    operation: u16,
+    bytes: &'a [u8],
+    header: Header,
     claim: Claim,
     duplicate: Option<Ipv4Addr>,
 }
@@ -47,22 +46,22 @@ enum Claim {
     Probe,
 }
 
-/// The two addresses of one side; empty where the row has no use for them.
-#[derive(Clone, Copy, Debug, Default)]
-struct Party<'a> {
-    hardware: &'a [u8],
-    protocol: &'a [u8],
-    is_ethernet: bool,
-    is_ipv4: bool,
+/// The addresses of a message, in their order.
+#[derive(Clone, Copy)]
+enum Part {
+    SenderHardware,
+    SenderProtocol,
+    TargetHardware,
+    TargetProtocol,
 }
 
 /// hardware type 2, protocol type 2, address lengths 1 and 1, operation 2
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Header {
     hardware: u16,
     protocol: u16,
-    hardware_len: usize,
-    protocol_len: usize,
+    hardware_len: u8,
+    protocol_len: u8,
     operation: u16,
 }
 
@@ -84,16 +83,41 @@ impl Header {
         Ok(Self {
             hardware: bytes.be16(0)?,
             protocol: bytes.be16(2)?,
-            hardware_len: bytes.u8(4)?.into(),
-            protocol_len: bytes.u8(5)?.into(),
+            hardware_len: bytes.u8(4)?,
+            protocol_len: bytes.u8(5)?,
             operation: bytes.be16(6)?,
         })
     }
 
     fn packet_len(self) -> usize {
-        let party_len = self.hardware_len.saturating_add(self.protocol_len);
-        party_len.saturating_mul(2).saturating_add(HEADER_LEN)
+        let (at, len) = self.place(Part::TargetProtocol);
+        at.saturating_add(len)
     }
+
+    /// Where an address begins, and its length.
+    fn place(self, part: Part) -> (usize, usize) {
+        let (hardware, protocol) = (usize::from(self.hardware_len), usize::from(self.protocol_len));
+        let target = HEADER_LEN.saturating_add(hardware).saturating_add(protocol);
+        match part {
+            Part::SenderHardware => (HEADER_LEN, hardware),
+            Part::SenderProtocol => (HEADER_LEN.saturating_add(hardware), protocol),
+            Part::TargetHardware => (target, hardware),
+            Part::TargetProtocol => (target.saturating_add(hardware), protocol),
+        }
+    }
+
+    fn has_ethernet(self) -> bool {
+        is_ethernet(self.hardware, self.hardware_len)
+    }
+
+    fn has_ipv4(self) -> bool {
+        matches!(self.protocol, ethertype::IPV4 | 0x00cc) && self.protocol_len == 4
+    }
+}
+
+/// Whether hardware addresses are Ethernet's.
+pub(super) fn is_ethernet(hardware: u16, len: u8) -> bool {
+    matches!(hardware, 1 | 6) && len == 6
 }
 
 /// How long a packet says that it is.
@@ -129,55 +153,39 @@ pub(super) fn dissect<'a>(bytes: Payload<'a>, context: &mut Context<'_>, row: &m
 
 /// Reads the addresses that the operation's row shows.
 fn message<'a>(bytes: Payload<'a>, header: Header, owners: &mut Owners) -> Result<Message<'a>, Stop> {
-    let Header { hardware_len, protocol_len, operation, .. } = header;
-    let sender_at = HEADER_LEN;
-    let target_at = sender_at.saturating_add(hardware_len).saturating_add(protocol_len);
+    use Part::{SenderHardware, SenderProtocol, TargetHardware, TargetProtocol};
+
     // An address without bytes is there wherever it would be.
-    let address = |at, len| if len == 0 { Ok(Default::default()) } else { bytes.bytes(at, len) };
-    let hardware = |at| address(at, hardware_len);
-    let protocol = |at: usize| address(at.saturating_add(hardware_len), protocol_len);
-    let is_ethernet = matches!(header.hardware, 1 | 6) && hardware_len == 6;
-    let is_ipv4 = matches!(header.protocol, 0x0800 | 0x00cc) && protocol_len == 4;
-    let mut sender = Party { is_ethernet, is_ipv4, ..Party::default() };
-    let mut target = sender;
+    let address = |part| match header.place(part) {
+        (_, 0) => Ok(Default::default()),
+        (at, len) => bytes.bytes(at, len),
+    };
     let (mut claim, mut duplicate) = (Claim::None, None);
-    match operation {
-        REQUEST | REPLY => {
-            if is_ethernet && is_ipv4 {
+    match header.operation {
+        operation @ (REQUEST | REPLY) => {
+            if header.has_ethernet() && header.has_ipv4() {
                 duplicate = find_duplicate(bytes, operation == REPLY, owners)?;
             }
-            target.protocol = protocol(target_at)?;
-            sender.protocol = protocol(sender_at)?;
-            let target_unknown = bytes.array(target_at) == Ok([0; 6]);
-            claim = match (operation, protocol_len > 0 && sender.protocol == target.protocol) {
+            let (target, sender) = (address(TargetProtocol)?, address(SenderProtocol)?);
+            let target_unknown = bytes.array(header.place(TargetHardware).0) == Ok([0; 6]);
+            claim = match (operation, header.protocol_len > 0 && sender == target) {
                 (REQUEST, true) if target_unknown => Claim::Announcement,
                 (_, true) => Claim::Gratuitous,
-                (REQUEST, false)
-                    if target_unknown && bytes.array(HEADER_LEN.saturating_add(hardware_len))? == [0; 4] =>
-                {
+                (REQUEST, false) if target_unknown && bytes.array(header.place(SenderProtocol).0)? == [0; 4] => {
                     Claim::Probe
                 }
                 _ => Claim::None,
             };
             if operation == REPLY && claim == Claim::None {
-                sender.hardware = hardware(sender_at)?;
+                address(SenderHardware)?;
             }
         }
-        3 | 5 | 8 => {
-            target.hardware = hardware(target_at)?;
-            sender.hardware = hardware(sender_at)?;
-        }
-        4 | 6 => {
-            target.hardware = hardware(target_at)?;
-            target.protocol = protocol(target_at)?;
-        }
-        9 | 11..=23 => {
-            sender.hardware = hardware(sender_at)?;
-            sender.protocol = protocol(sender_at)?;
-        }
+        3 | 5 | 8 => [TargetHardware, SenderHardware].into_iter().try_for_each(|part| address(part).map(drop))?,
+        4 | 6 => [TargetHardware, TargetProtocol].into_iter().try_for_each(|part| address(part).map(drop))?,
+        9 | 11..=23 => [SenderHardware, SenderProtocol].into_iter().try_for_each(|part| address(part).map(drop))?,
         _ => {}
     }
-    Ok(Message { sender, target, operation, claim, duplicate })
+    Ok(Message { bytes: bytes.captured(), header, claim, duplicate })
 }
 
 /// The address, if any, that a machine uses which another one has used before.
@@ -201,105 +209,81 @@ fn find_duplicate(bytes: Payload<'_>, is_reply: bool, owners: &mut Owners) -> Re
 impl Message<'_> {
     /// Appends the Info column.
     pub(super) fn write(&self, out: &mut Vec<u8>) {
-        let Self { sender, target, operation, claim, duplicate } = self;
-        match (*operation, claim) {
-            (REQUEST, Claim::Announcement) => target.write_protocol(out, "ARP Announcement for "),
-            (REQUEST, Claim::Gratuitous) => {
-                target.write_protocol(out, "Gratuitous ARP for ");
-                out.extend_from_slice(b" (Request)");
-            }
-            (REQUEST, Claim::Probe) => {
-                target.write_protocol(out, "Who has ");
-                out.extend_from_slice(b"? (ARP Probe)");
-            }
-            (REQUEST, Claim::None) => {
-                target.write_protocol(out, "Who has ");
-                sender.write_protocol(out, "? Tell ");
-            }
-            (REPLY, Claim::None) => {
-                sender.write_protocol(out, "");
-                sender.write_hardware(out, " is at ");
-            }
-            (REPLY, _) => {
-                sender.write_protocol(out, "Gratuitous ARP for ");
-                out.extend_from_slice(b" (Reply)");
-            }
-            (3 | 5 | 8, _) => {
-                target.write_hardware(out, "Who is ");
-                sender.write_hardware(out, "? Tell ");
-            }
-            (4 | 6, _) => {
-                target.write_hardware(out, "");
-                target.write_protocol(out, " is at ");
-            }
-            (7, _) => out.extend_from_slice(b"DRARP Error"),
-            (9, _) => {
-                sender.write_hardware(out, "");
-                sender.write_protocol(out, " is at ");
-            }
-            (10, _) => out.extend_from_slice(b"ARP NAK"),
-            (11..=23, _) => {
-                sender.write_hardware(out, multicast(*operation));
-                sender.write_protocol(out, " at ");
-            }
-            (24 | 25, _) => {
-                out.extend_from_slice(b"Experimental ");
-                write_number(out, operation.saturating_sub(23));
-                out.extend_from_slice(b" ( opcode ");
-                write_number(out, *operation);
-                out.extend_from_slice(b" )");
-            }
-            (0 | 0xffff, _) => {
-                out.extend_from_slice(b"Reserved opcode ");
-                write_number(out, *operation);
-            }
-            _ => {
-                out.extend_from_slice(b"Unknown ARP opcode 0x");
-                write_hex(out, &operation.to_be_bytes());
-            }
+        use Part::{SenderHardware, SenderProtocol, TargetHardware, TargetProtocol};
+
+        let operation = self.header.operation;
+        let parts: &[(&str, Part)] = match (operation, self.claim) {
+            (REQUEST, Claim::Announcement) => &[("ARP Announcement for ", TargetProtocol)],
+            (REQUEST, Claim::Gratuitous) => &[("Gratuitous ARP for ", TargetProtocol)],
+            (REQUEST, Claim::Probe) => &[("Who has ", TargetProtocol)],
+            (REQUEST, Claim::None) => &[("Who has ", TargetProtocol), ("? Tell ", SenderProtocol)],
+            (REPLY, Claim::None) => &[("", SenderProtocol), (" is at ", SenderHardware)],
+            (REPLY, _) => &[("Gratuitous ARP for ", SenderProtocol)],
+            (3 | 5 | 8, _) => &[("Who is ", TargetHardware), ("? Tell ", SenderHardware)],
+            (4 | 6, _) => &[("", TargetHardware), (" is at ", TargetProtocol)],
+            (9, _) => &[("", SenderHardware), (" is at ", SenderProtocol)],
+            (11..=23, _) => &[(" from ", SenderHardware), (" at ", SenderProtocol)],
+            _ => &[],
+        };
+        if let 11..=23 = operation {
+            out.extend_from_slice(multicast(operation).as_bytes());
         }
-        if let Some(addr) = duplicate {
+        for (before, part) in parts {
+            out.extend_from_slice(before.as_bytes());
+            self.write_address(out, *part);
+        }
+        match (operation, self.claim) {
+            (REQUEST, Claim::Gratuitous) => out.extend_from_slice(b" (Request)"),
+            (REQUEST, Claim::Probe) => out.extend_from_slice(b"? (ARP Probe)"),
+            (REPLY, claim) if claim != Claim::None => out.extend_from_slice(b" (Reply)"),
+            (7, _) => out.extend_from_slice(b"DRARP Error"),
+            (10, _) => out.extend_from_slice(b"ARP NAK"),
+            (24 | 25, _) => {
+                let number = operation.saturating_sub(23);
+                write_format(out, format_args!("Experimental {number} ( opcode {operation} )"));
+            }
+            (0 | 0xffff, _) => write_format(out, format_args!("Reserved opcode {operation}")),
+            (26.., _) => write_format(out, format_args!("Unknown ARP opcode 0x{operation:04x}")),
+            _ => {}
+        }
+        if let Some(addr) = self.duplicate {
             out.extend_from_slice(b" (duplicate use of ");
-            Address::Ip((*addr).into()).write(out);
+            write_ipv4(out, addr);
             out.extend_from_slice(b" detected!)");
         }
     }
+
+    fn write_address(&self, out: &mut Vec<u8>, part: Part) {
+        let (at, len) = self.header.place(part);
+        let address = self.bytes.get(at..at.saturating_add(len)).unwrap_or_default();
+        match (part, address) {
+            (Part::SenderHardware | Part::TargetHardware, _) if self.header.has_ethernet() => {
+                write_octets(out, address);
+            }
+            (Part::SenderProtocol | Part::TargetProtocol, &[a, b, c, d]) if self.header.has_ipv4() => {
+                write_ipv4(out, Ipv4Addr::new(a, b, c, d));
+            }
+            _ => write_other(out, address),
+        }
+    }
 }
 
-/// The messages of MARS and MAPOS, up to the sender.
+/// The messages of MARS and MAPOS.
 fn multicast(operation: u16) -> &'static str {
     match operation {
-        11 => "MARS request from ",
-        12 => "MARS MULTI request from ",
-        13 => "MARS MSERV request from ",
-        14 => "MARS JOIN request from ",
-        15 => "MARS LEAVE from ",
-        16 => "MARS NAK from ",
-        17 => "MARS UNSERV request from ",
-        18 => "MARS SJOIN request from ",
-        19 => "MARS SLEAVE from ",
-        20 => "MARS grouplist request from ",
-        21 => "MARS grouplist reply from ",
-        22 => "MARS redirect map from ",
-        _ => "MAPOS UNARP request from ",
-    }
-}
-
-impl Party<'_> {
-    fn write_hardware(&self, out: &mut Vec<u8>, before: &str) {
-        out.extend_from_slice(before.as_bytes());
-        match self.hardware.first_chunk() {
-            Some(mac) if self.is_ethernet => Address::Mac(*mac).write(out),
-            _ => write_other(out, self.hardware),
-        }
-    }
-
-    fn write_protocol(&self, out: &mut Vec<u8>, before: &str) {
-        out.extend_from_slice(before.as_bytes());
-        match self.protocol.first_chunk::<4>() {
-            Some(addr) if self.is_ipv4 => Address::Ip(Ipv4Addr::from(*addr).into()).write(out),
-            _ => write_other(out, self.protocol),
-        }
+        11 => "MARS request",
+        12 => "MARS MULTI request",
+        13 => "MARS MSERV request",
+        14 => "MARS JOIN request",
+        15 => "MARS LEAVE",
+        16 => "MARS NAK",
+        17 => "MARS UNSERV request",
+        18 => "MARS SJOIN request",
+        19 => "MARS SLEAVE",
+        20 => "MARS grouplist request",
+        21 => "MARS grouplist reply",
+        22 => "MARS redirect map",
+        _ => "MAPOS UNARP request",
     }
 }
 

@@ -3,10 +3,9 @@
 //! The options are walked twice, as in Wireshark: first for the kind of message, then for what is wrong in them, which
 //! is only noted. An option's contents are looked at only where that could go wrong.
 
-use std::io::Write as _;
-
 use super::payload::{Payload, Stop};
-use super::{Address, Content, Dissection, Protocol, dns};
+use super::text::write_format;
+use super::{Address, Content, Dissection, Protocol, arp, dns};
 
 /// The port of servers that only tell what to boot from.
 pub(super) const PROXY_PORT: u16 = 4011;
@@ -46,8 +45,9 @@ pub(super) fn dissect<'a>(bytes: Payload<'a>, proxy: bool, row: &mut Dissection<
         return Ok(false);
     }
     row.show(Protocol::Bootp, "");
-    let (operation, hardware, hardware_len) = (bytes.u8(0)?, bytes.u8(1)?, bytes.u8(2)?.into());
-    let is_ethernet = matches!(hardware, 1 | 6) && hardware_len == 6;
+    let [operation, hardware, hardware_len] = [bytes.u8(0)?, bytes.u8(1)?, bytes.u8(2)?];
+    let is_ethernet = arp::is_ethernet(hardware.into(), hardware_len);
+    let hardware_len = hardware_len.into();
     row.info = match operation {
         1 if is_ethernet => Content::Dhcp(Message::Request(bytes.array(HARDWARE)?)).into(),
         1 => other_request(bytes, hardware_len)?.into(),
@@ -71,7 +71,7 @@ pub(super) fn dissect<'a>(bytes: Payload<'a>, proxy: bool, row: &mut Dissection<
 /// A request of hardware that is not Ethernet's.
 fn other_request(bytes: Payload<'_>, hardware_len: usize) -> Result<String, Stop> {
     let mut text = b"Boot Request from ".to_vec();
-    super::arp::write_other(&mut text, bytes.bytes(HARDWARE.min(bytes.captured().len()), hardware_len)?);
+    arp::write_other(&mut text, bytes.bytes(HARDWARE.min(bytes.captured().len()), hardware_len)?);
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
@@ -230,11 +230,11 @@ impl Message {
             }
             Self::Dhcp { kind, id, proxy } => {
                 let before = if proxy { "proxy" } else { "" };
-                // Writing into a Vec cannot fail.
-                drop(match name(kind) {
-                    Some(name) => write!(out, "{before}DHCP {name:8} - Transaction ID 0x{id:x}"),
-                    None => write!(out, "{before}DHCP Unknown Message Type (0x{kind:02x}) - Transaction ID 0x{id:x}"),
-                });
+                match name(kind) {
+                    Some(name) => write_format(out, format_args!("{before}DHCP {name:8}")),
+                    None => write_format(out, format_args!("{before}DHCP Unknown Message Type (0x{kind:02x})")),
+                }
+                write_format(out, format_args!(" - Transaction ID 0x{id:x}"));
             }
         }
     }

@@ -2,10 +2,11 @@
 //!
 //! A name's 16 bytes are written as 32 letters, the last byte being its type.
 
+use super::address::write_ipv4;
 use super::dns::{MAX_STEPS, Name};
 use super::payload::{Payload, Stop};
 use super::text::{write_hex, write_number, write_text};
-use super::{Address, Content, Dissection, Protocol};
+use super::{Content, Dissection, Protocol};
 
 /// Length of a message's header; the questions follow.
 const HEADER_LEN: usize = 12;
@@ -98,7 +99,7 @@ impl Message<'_> {
         } else if operation != WAIT {
             let addr: [u8; 4] = self.0.array(data.saturating_add(2))?;
             out.extend_from_slice(b" NB ");
-            Address::Ip(addr.into()).write(out);
+            write_ipv4(out, addr.into());
         }
         Ok(())
     }
