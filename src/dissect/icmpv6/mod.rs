@@ -7,16 +7,14 @@ mod name;
 mod neighbour;
 mod rpl;
 
-use std::io::Write as _;
-use std::net::IpAddr;
-
+use super::address::write_ipv6;
 use super::fields::Fields;
 use super::icmp::echo::{self, Key, Other, Version};
 use super::icmp::{self, EXTENDED_ECHO_CODES, HEADER_LEN, extension};
 use super::ip::Packet;
 use super::payload::{Payload, Stop};
-use super::{Address, Content, Context, Dissection, Noise, Protocol};
-use crate::dissect::text::write_number;
+use super::text::{write_format, write_number};
+use super::{Content, Context, Dissection, Noise, Protocol};
 
 /// The shortest query of version 2 of multicast listener discovery; by what was captured of it, as in Wireshark.
 const V2_QUERY_LEN: usize = 28;
@@ -40,12 +38,11 @@ const EXTENDED_ECHO_REPLY: u8 = 161;
 /// A message, as its row shows it.
 #[derive(Clone, Copy, Debug)]
 pub struct Message<'a> {
-    bytes: Payload<'a>,
     kind: u8,
     code: Option<u8>,
     detail: Detail,
-    /// Where the neighbour discovery options are that could be read.
-    options: (usize, usize),
+    /// The neighbour discovery options that could be read.
+    options: &'a [u8],
 }
 
 /// What stands behind type and code.
@@ -58,8 +55,11 @@ enum Detail {
         hop_limit: Option<u8>,
         other: Other,
     },
-    /// The address that a neighbour solicitation or advertisement is about.
-    Target([u8; 16]),
+    /// The address that a neighbour solicitation or advertisement is about, and what the latter says of it.
+    Target {
+        target: [u8; 16],
+        flags: u8,
+    },
     /// What a fast handover message is (RFC 5568).
     Subtype(u8),
 }
@@ -71,10 +71,9 @@ pub(super) fn dissect<'a>(
     row: &mut Dissection<'a>,
 ) -> Result<(), Stop> {
     row.show(Protocol::Icmpv6, "");
-    let bytes = packet.payload;
-    let kind = bytes.u8(0)?;
+    let kind = packet.payload.u8(0)?;
     row.noise = matches!(kind, 130..=137 | 143).then_some(Noise::Icmpv6);
-    let mut message = Message { bytes, kind, code: None, detail: Detail::None, options: (0, 0) };
+    let mut message = Message { kind, code: None, detail: Detail::None, options: &[] };
     let read = message.read(packet, context, row);
     row.show(Protocol::Icmpv6, Content::Icmpv6(message));
     read
@@ -83,7 +82,7 @@ pub(super) fn dissect<'a>(
 impl<'a> Message<'a> {
     /// code 1, checksum 2, then by type.
     fn read(&mut self, packet: &Packet<'a>, context: &mut Context<'a>, row: &mut Dissection<'a>) -> Result<(), Stop> {
-        let bytes = self.bytes;
+        let bytes = packet.payload;
         let code = bytes.u8(1)?;
         self.code = Some(code);
         let checksum = bytes.be16(2)?;
@@ -92,12 +91,12 @@ impl<'a> Message<'a> {
             UNREACHABLE | TIME_EXCEEDED => {
                 let len = bytes.u8(4)?;
                 bytes.be32(4)?;
-                self.read_quoted(context, row)?;
+                read_quoted(bytes, context, row)?;
                 if len > 0 { extension::read(behind_quoted(bytes, len)?) } else { Ok(()) }
             }
             TOO_BIG | PARAMETER_PROBLEM => {
                 bytes.be32(4)?;
-                self.read_quoted(context, row)
+                read_quoted(bytes, context, row)
             }
             ECHO_REQUEST | ECHO_REPLY => self.read_echo(packet, checksum, context),
             LISTENER_QUERY if bytes.captured().len() >= V2_QUERY_LEN => {
@@ -106,14 +105,14 @@ impl<'a> Message<'a> {
                 (0..count).try_for_each(|_| fields.skip(&[16]))
             }
             LISTENER_QUERY..=132 => fields.skip(&[2, 2, 16]),
-            133 | 141 | 142 => self.read_options(&[4], context),
-            134 => self.read_options(&[1, 1, 2, 4, 4], context),
+            133 | 141 | 142 => self.read_options(fields, &[4], context),
+            134 => self.read_options(fields, &[1, 1, 2, 4, 4], context),
             NEIGHBOUR_SOLICITATION | NEIGHBOUR_ADVERTISEMENT => {
-                bytes.be32(4)?;
-                self.detail = Detail::Target(bytes.array(8)?);
-                self.read_options(&[4, 16], context)
+                let [flags, ..] = bytes.array::<4>(4)?;
+                self.detail = Detail::Target { target: bytes.array(8)?, flags };
+                self.read_options(fields, &[4, 16], context)
             }
-            137 => self.read_options(&[4, 16, 16], context),
+            137 => self.read_options(fields, &[4, 16, 16], context),
             RENUMBERING => renumbering(&mut fields, code),
             NODE_QUERY | NODE_REPLY => node_information(&mut fields, self.kind, code),
             143 => listener_report(&mut fields),
@@ -125,13 +124,13 @@ impl<'a> Message<'a> {
                 }
                 Ok(())
             }
-            147 => self.read_options(&[2, -2], context),
-            148 => self.read_options(&[2, 2], context),
-            149 => self.read_options(&[2, 2, 2, 2], context),
+            147 => self.read_options(fields, &[2, -2], context),
+            148 => self.read_options(fields, &[2, 2], context),
+            149 => self.read_options(fields, &[2, 2, 2, 2], context),
             150 | 154 => {
                 let subtype = bytes.u8(4)?;
                 self.detail = Detail::Subtype(subtype);
-                self.read_options(if matches!(subtype, 2 | 3 | 5) { &[1, 1, 2] } else { &[1, -1, 2] }, context)
+                self.read_options(fields, if matches!(subtype, 2 | 3 | 5) { &[1, 1, 2] } else { &[1, -1, 2] }, context)
             }
             152 | 153 => Ok(()),
             RPL => rpl::read(&mut fields, code),
@@ -153,7 +152,7 @@ impl<'a> Message<'a> {
 
     /// identifier 2, sequence number 2
     fn read_echo(&mut self, packet: &Packet<'_>, checksum: u16, context: &mut Context<'_>) -> Result<(), Stop> {
-        let (identifier, sequence) = (self.bytes.be16(4)?, self.bytes.be16(6)?);
+        let (identifier, sequence) = (packet.payload.be16(4)?, packet.payload.be16(6)?);
         let key = |checksum| Key::new(Version::Icmpv6, (packet.src, packet.dst), checksum, (identifier, sequence));
         let other = if context.quoted {
             Other::Unknown
@@ -167,19 +166,13 @@ impl<'a> Message<'a> {
         Ok(())
     }
 
-    fn read_quoted(&self, context: &mut Context<'a>, row: &mut Dissection<'a>) -> Result<(), Stop> {
-        let quoted = self.bytes.from(HEADER_LEN)?;
-        row.transport = icmp::lost(quoted);
-        read_quoted(quoted, context)
-    }
-
     /// Fields of these widths, then neighbour discovery options.
-    fn read_options(&mut self, before: &[i8], context: &mut Context<'a>) -> Result<(), Stop> {
-        let mut fields = Fields::new(self.bytes, 4);
+    fn read_options(&mut self, mut fields: Fields<'a>, before: &[i8], context: &mut Context<'a>) -> Result<(), Stop> {
         fields.skip(before)?;
+        let options = fields.payload.after(fields.at);
         let start = fields.at;
         let read = neighbour::read(&mut fields, context);
-        self.options = (start, fields.at);
+        self.options = options.truncated(fields.at.saturating_sub(start)).captured();
         read
     }
 
@@ -187,7 +180,7 @@ impl<'a> Message<'a> {
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         match name::of_type(self.kind) {
             Some(name) => out.extend_from_slice(name.as_bytes()),
-            None => write_unknown(out, self.kind),
+            None => write_format(out, format_args!("Unknown ({})", self.kind)),
         }
         match self.code.and_then(|code| self.code_name(code).map(|name| (code, name))) {
             None => {}
@@ -197,27 +190,25 @@ impl<'a> Message<'a> {
         match self.detail {
             Detail::None => {}
             Detail::Echo { identifier, sequence, hop_limit, other } => {
-                // Writing into a Vec cannot fail.
-                drop(write!(out, " id=0x{identifier:04x}, seq={sequence}"));
+                write_format(out, format_args!(" id=0x{identifier:04x}, seq={sequence}"));
                 if let Some(hop_limit) = hop_limit {
                     out.extend_from_slice(b", hop limit=");
                     write_number(out, hop_limit);
                 }
                 other.write(out);
             }
-            Detail::Target(target) => self.write_target(out, target),
+            Detail::Target { target, flags } => self.write_target(out, target, flags),
             Detail::Subtype(subtype) => {
                 write_in_brackets(out, name::of_handover(subtype).unwrap_or_default(), subtype);
             }
         }
-        neighbour::write(self.bytes, self.options, out);
+        neighbour::write(self.options, out);
     }
 
-    fn write_target(&self, out: &mut Vec<u8>, target: [u8; 16]) {
+    fn write_target(&self, out: &mut Vec<u8>, target: [u8; 16], flags: u8) {
         out.extend_from_slice(if self.kind == NEIGHBOUR_SOLICITATION { b" for " } else { b" " });
-        Address::Ip(IpAddr::from(target)).write(out);
+        write_ipv6(out, target.into());
         if self.kind == NEIGHBOUR_ADVERTISEMENT {
-            let flags = self.bytes.u8(4).unwrap_or(0);
             let names = [(0x80, "rtr"), (0x40, "sol"), (0x20, "ovr")];
             let mut separator = " (";
             for (_, name) in names.iter().filter(|(bit, _)| flags & bit != 0) {
@@ -248,25 +239,23 @@ impl<'a> Message<'a> {
     }
 }
 
-fn write_unknown(out: &mut Vec<u8>, number: u8) {
-    out.extend_from_slice(b"Unknown (");
-    write_number(out, number);
-    out.push(b')');
-}
-
 /// A name, or the number of what has none.
 fn write_in_brackets(out: &mut Vec<u8>, name: &str, number: u8) {
-    out.extend_from_slice(b" (");
-    if name.is_empty() {
-        write_unknown(out, number);
-    } else {
-        out.extend_from_slice(name.as_bytes());
+    match name {
+        "" => write_format(out, format_args!(" (Unknown ({number}))")),
+        _ => write_format(out, format_args!(" ({name})")),
     }
-    out.push(b')');
 }
 
-/// The packet that a message quotes, as for ICMP; what is no IPv6 packet is only data.
-fn read_quoted<'a>(bytes: Payload<'a>, context: &mut Context<'a>) -> Result<(), Stop> {
+/// The packet that an error quotes.
+fn read_quoted<'a>(bytes: Payload<'a>, context: &mut Context<'a>, row: &mut Dissection<'a>) -> Result<(), Stop> {
+    let quoted = bytes.from(HEADER_LEN)?;
+    row.transport = icmp::lost(quoted);
+    only_ipv6(quoted, context)
+}
+
+/// A quoted packet, as for ICMP; what is no IPv6 packet is only data.
+fn only_ipv6<'a>(bytes: Payload<'a>, context: &mut Context<'a>) -> Result<(), Stop> {
     if bytes.u8(0)? >> 4 == 6 { icmp::read_quoted(bytes, context) } else { Ok(()) }
 }
 

@@ -6,7 +6,7 @@ use super::super::Context;
 use super::super::address::write_octets;
 use super::super::fields::Fields;
 use super::super::payload::{Payload, Stop};
-use super::read_quoted;
+use super::only_ipv6;
 
 const SOURCE_ADDRESS: u8 = 1;
 const TARGET_ADDRESS: u8 = 2;
@@ -98,7 +98,7 @@ fn data<'a>(option: &mut Fields<'a>, kind: u8, span: Span, context: &mut Context
             let prefix_len = option.be16()? & 7;
             let held = [12, 8, 7, 6, 5, 4].get(usize::from(prefix_len)).copied().unwrap_or(0);
             option.payload.bytes(option.at, held)?;
-            option.at = option.at.saturating_add(12);
+            option.pass(12);
         }
         _ => {}
     }
@@ -127,7 +127,7 @@ fn redirected<'a>(option: &mut Fields<'a>, span: Span, context: &mut Context<'a>
     option.skip(&[0, -6])?;
     if span.len > 8 {
         let packet = option.payload.subset(option.at, span.len.saturating_sub(8))?;
-        read_quoted(packet, context)?;
+        only_ipv6(packet, context)?;
     }
     Ok(())
 }
@@ -188,7 +188,7 @@ fn handover_key(option: &mut Fields<'_>, kind: u8, span: Span) -> Result<(), Sto
     option.rest(span.len, padding_len.saturating_add(before))?;
     option.payload.bytes(option.at, padding_len)?;
     // Wireshark steps over one byte of the padding only.
-    option.at = option.at.saturating_add(1);
+    option.pass(1);
     Ok(())
 }
 
@@ -220,7 +220,7 @@ pub(super) fn domain_name(fields: &mut Fields<'_>) -> Result<(), Stop> {
                 name.bytes(label.into())?;
                 name_len = name_len.saturating_add(label.into());
             }
-            1..=63 => name.at = name.at.saturating_add(label.into()),
+            1..=63 => name.pass(label.into()),
             // A label of bits (RFC 2673).
             0x41 => {
                 let bits = usize::from(name.u8()?);
@@ -270,9 +270,10 @@ fn address(bytes: Payload<'_>, at: usize, len: usize) -> Result<&[u8], Stop> {
 }
 
 /// Appends the link-layer addresses of options that could be read.
-pub(super) fn write(bytes: Payload<'_>, (mut at, end): (usize, usize), out: &mut Vec<u8>) {
-    while at < end {
-        let Ok([kind, words]) = bytes.array(at) else { return };
+pub(super) fn write(options: &[u8], out: &mut Vec<u8>) {
+    let bytes = Payload::new(options, 0);
+    let mut at = 0_usize;
+    while let Ok([kind, words]) = bytes.array(at) {
         let len = usize::from(words).wrapping_mul(8);
         if matches!(kind, SOURCE_ADDRESS | TARGET_ADDRESS)
             && let Ok(octets @ [_, ..]) = address(bytes, at.saturating_add(2), len)
