@@ -27,7 +27,9 @@ impl Text {
 
     fn row(&mut self, row: &Row<'_>) {
         let out = &mut self.sink.buffer;
-        padded_left::<NUMBER_WIDTH>(out, |out| out.extend_from_slice(itoa::Buffer::new().format(row.number).as_bytes()));
+        padded_left::<NUMBER_WIDTH>(out, |out| {
+            out.extend_from_slice(itoa::Buffer::new().format(row.number).as_bytes());
+        });
         out.push(b' ');
         padded_left::<TIME_WIDTH>(out, |out| row.time.write(out));
         out.push(b' ');
