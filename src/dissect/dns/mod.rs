@@ -4,16 +4,16 @@
 //! hold and by [`MAX_STEPS`], so that names which point at each other cost no more than a moment.
 
 mod data;
+mod layout;
 mod name;
 mod types;
 
-use std::io::Write as _;
-
+use super::fields::Fields;
 use super::info::MAX_LEN;
 use super::payload::{Payload, Stop};
 use super::protocol::Protocol;
+use super::text::write_format;
 use super::{Content, Dissection};
-use data::Data;
 pub(super) use name::Name;
 
 /// Length of a message's header; the questions follow.
@@ -35,12 +35,23 @@ pub struct Message<'a> {
 
 /// A place in a message that is being read and shown.
 struct Reader<'a, 'o> {
-    message: Payload<'a>,
+    fields: Fields<'a>,
     out: &'o mut Vec<u8>,
-    at: usize,
     /// The name read last.
     name: Name,
     steps: u32,
+    record: Record,
+}
+
+/// What reading a record's data has to know.
+#[derive(Default)]
+struct Record {
+    /// Where its name stands.
+    owner: usize,
+    /// Where its data end, by their length.
+    end: usize,
+    /// How much of the row stays where the next read fails.
+    kept: usize,
 }
 
 /// Shows a message.
@@ -87,14 +98,14 @@ impl<'a> Message<'a> {
         let (id, flags) = (message.be16(0)?, message.be16(2)?);
         types::write_opcode(out, opcode(flags));
         let response = if flags & RESPONSE == 0 { "" } else { " response" };
-        // Writing into a Vec cannot fail.
-        drop(write!(out, "{response} 0x{id:04x}"));
+        write_format(out, format_args!("{response} 0x{id:04x}"));
         if flags & RESPONSE != 0 {
             types::write_reply_code(out, flags & 15);
         }
         let questions = message.be16(4)?;
         let records = [message.be16(6)?, message.be16(8)?, message.be16(10)?];
-        let mut reader = Reader { message, out, at: HEADER_LEN, name: Name::default(), steps: MAX_STEPS };
+        let fields = Fields::new(message, HEADER_LEN);
+        let mut reader = Reader { fields, out, name: Name::default(), steps: MAX_STEPS, record: Record::default() };
         let is_full = |reader: &Reader<'_, '_>| reader.out.len().saturating_sub(start) >= MAX_LEN;
         if opcode(flags) == STATEFUL && questions == 0 && records == [0; 3] {
             reader.operations()?;
@@ -116,53 +127,55 @@ impl<'a> Message<'a> {
     }
 }
 
-impl<'a> Reader<'a, '_> {
+impl Reader<'_, '_> {
     /// name, type 2, class 2.
     fn question(&mut self, has_top_bit: bool) -> Result<(), Stop> {
         self.take_name()?;
-        let (kind, class) = (self.take16()?, self.take16()?);
+        let (kind, class) = (self.fields.be16()?, self.fields.be16()?);
         self.out.push(b' ');
         types::write_type(self.out, kind);
         self.out.push(b' ');
         self.name.write(self.out);
         if has_top_bit {
             let way = if class & TOP_BIT == 0 { "M" } else { "U" };
-            drop(write!(self.out, ", \"Q{way}\" question"));
+            write_format(self.out, format_args!(", \"Q{way}\" question"));
         }
         Ok(())
     }
 
     /// name, type 2, class 2, time to live 4, length 2, data.
     fn record(&mut self, has_top_bit: bool) -> Result<(), Stop> {
-        let owner = self.at;
+        let owner = self.fields.at;
         self.take_name()?;
-        let (kind, class) = (self.take16()?, self.take16()?);
-        self.skip(4);
-        let len = self.take16()?;
+        let (kind, class) = (self.fields.be16()?, self.fields.be16()?);
+        self.fields.pass(4);
+        let len = self.fields.be16()?;
         self.out.push(b' ');
         types::write_type(self.out, kind);
         if has_top_bit && class & TOP_BIT != 0 {
             self.out.extend_from_slice(b", cache flush");
         }
-        let end = self.at.saturating_add(len.into());
+        let end = self.fields.at.saturating_add(len.into());
         if len > 0 {
-            Data::new(self, owner, end).show(kind)?;
+            self.record = Record { owner, end, kept: self.out.len() };
+            self.data(kind)?;
         }
-        self.at = end;
+        self.fields.at = end;
         Ok(())
     }
 
     /// Reads over stateful operations, none of which is shown, but one of which is missed: type 2, length 2, data.
     fn operations(&mut self) -> Result<(), Stop> {
-        self.message.u8(self.at)?;
+        self.fields.payload.u8(self.fields.at)?;
         while self.remaining() >= 4 {
-            let len = usize::from(self.message.be16(self.at.saturating_add(2))?);
-            let kind = self.take16()?;
-            self.skip(2);
+            // The length is asked for first.
+            let len = self.fields.payload.be16(self.fields.at.saturating_add(2))?;
+            let kind = self.fields.be16()?;
+            self.fields.pass(2);
             match kind {
-                1 => [4, 4].iter().try_for_each(|&len| self.take(len).map(drop))?,
-                2 => drop(self.take(4)?),
-                _ => drop(self.take(len)?),
+                1 => self.fields.skip(&[4, 4])?,
+                2 => self.fields.skip(&[4])?,
+                _ => drop(self.fields.bytes(len.into())?),
             }
         }
         Ok(())
@@ -172,42 +185,20 @@ impl<'a> Reader<'a, '_> {
     fn surplus(&mut self) -> Result<(), Stop> {
         match self.remaining() {
             0 => Ok(()),
-            len => self.take(len).map(drop),
+            len => self.fields.bytes(len).map(drop),
         }
     }
 
     /// How many bytes follow on the wire; none where what was captured ends before.
     fn remaining(&self) -> usize {
-        let is_captured = self.at <= self.message.captured().len();
-        if is_captured { self.message.len().saturating_sub(self.at) } else { 0 }
-    }
-
-    fn skip(&mut self, len: usize) {
-        self.at = self.at.saturating_add(len);
-    }
-
-    fn take(&mut self, len: usize) -> Result<&'a [u8], Stop> {
-        let bytes = self.message.bytes(self.at, len)?;
-        self.skip(len);
-        Ok(bytes)
-    }
-
-    fn take8(&mut self) -> Result<u8, Stop> {
-        let value = self.message.u8(self.at)?;
-        self.skip(1);
-        Ok(value)
-    }
-
-    fn take16(&mut self) -> Result<u16, Stop> {
-        let value = self.message.be16(self.at)?;
-        self.skip(2);
-        Ok(value)
+        let is_captured = self.fields.at <= self.fields.payload.captured().len();
+        if is_captured { self.fields.payload.len().saturating_sub(self.fields.at) } else { 0 }
     }
 
     /// Reads the name here, into `self.name`.
     fn take_name(&mut self) -> Result<(), Stop> {
-        let len = self.name.read(self.message, self.at, &mut self.steps)?;
-        self.skip(len);
+        let len = self.name.read(self.fields.payload, self.fields.at, &mut self.steps)?;
+        self.fields.pass(len);
         Ok(())
     }
 
