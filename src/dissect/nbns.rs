@@ -4,8 +4,9 @@
 
 use super::address::write_ipv4;
 use super::dns::{MAX_STEPS, Name};
+use super::fields::Fields;
 use super::payload::{Payload, Stop};
-use super::text::{write_hex, write_number, write_text};
+use super::text::{write_format, write_hex, write_text};
 use super::{Content, Dissection, Protocol};
 
 /// Length of a message's header; the questions follow.
@@ -35,41 +36,18 @@ impl Message<'_> {
         self.0.be16(0)?;
         let flags = self.0.be16(2)?;
         let operation = (flags >> 11) & 15;
-        out.extend_from_slice(match operation {
-            0 => b"Name query",
-            5 => b"Registration",
-            6 => b"Release",
-            WAIT => b"Wait for acknowledgment",
-            8 => b"Refresh",
-            9 => b"Refresh (alternate opcode)",
-            15 => b"Multi-homed registration",
-            _ => b"Unknown operation (",
-        });
-        if !matches!(operation, 0 | 5..=9 | 15) {
-            write_number(out, operation);
-            out.push(b')');
-        }
+        write_operation(out, operation);
         let is_response = flags & RESPONSE != 0;
         if is_response {
             out.extend_from_slice(b" response");
-            out.extend_from_slice(match flags & 15 {
-                0 => b"",
-                1 => b", Request was invalidly formatted",
-                2 => b", Server failure",
-                3 => b", Requested name does not exist",
-                4 => b", Request is not implemented",
-                5 => b", Request was refused",
-                6 => b", Name is owned by another node",
-                7 => b", Name is in conflict",
-                _ => b", Unknown error",
-            });
+            out.extend_from_slice(reply_name(flags & 15).as_bytes());
         }
         let [questions, answers, others] =
             [self.0.be16(4)?, self.0.be16(6)?, self.0.be16(8)?.saturating_add(self.0.be16(10)?)];
         let full = out.len().saturating_add(MAX_SHOWN);
-        let (mut name, mut at, mut steps) = (Name::default(), HEADER_LEN, MAX_STEPS);
+        let (mut fields, mut name, mut steps) = (Fields::new(self.0, HEADER_LEN), Name::default(), MAX_STEPS);
         for _ in 0..questions {
-            let kind = self.name_and_type(&mut name, &mut at, &mut steps)?;
+            let kind = name_and_type(&mut fields, &mut name, &mut steps)?;
             // A response's row leaves the questions out.
             if !is_response && out.len() < full {
                 out.push(b' ');
@@ -79,83 +57,114 @@ impl Message<'_> {
             }
         }
         for n in 0..answers.saturating_add(others) {
-            let kind = self.name_and_type(&mut name, &mut at, &mut steps)?;
-            self.0.be32(at)?;
-            let len = usize::from(self.0.be16(at.saturating_add(4))?);
-            let data = at.saturating_add(6);
+            let kind = name_and_type(&mut fields, &mut name, &mut steps)?;
+            fields.skip(&[4])?;
+            let len = fields.be16()?.into();
             if is_response && n < answers && out.len() < full {
-                self.write_answer(operation, kind, data, out)?;
+                write_answer(out, operation, kind, fields)?;
             }
-            at = self.after_data(operation, kind, data, len)?;
+            skip_data(&mut fields, operation, kind, len)?;
         }
         Ok(())
     }
+}
 
-    /// An answer's type, and the first address of a name: flags 2, address 4.
-    fn write_answer(&self, operation: u16, kind: u16, data: usize, out: &mut Vec<u8>) -> Result<(), Stop> {
-        if kind != NB {
-            out.push(b' ');
-            out.extend_from_slice(type_name(kind));
-        } else if operation != WAIT {
-            let addr: [u8; 4] = self.0.array(data.saturating_add(2))?;
-            out.extend_from_slice(b" NB ");
-            write_ipv4(out, addr.into());
-        }
-        Ok(())
+/// A name; what is returned is its type. Its class, too, has to be there.
+fn name_and_type(fields: &mut Fields<'_>, name: &mut Name, steps: &mut u32) -> Result<u16, Stop> {
+    fields.pass(name.read(fields.payload, fields.at, steps)?);
+    let kind = fields.be16()?;
+    fields.skip(&[2])?;
+    Ok(kind)
+}
+
+/// Appends an answer's type, and the first address of a name: flags 2, address 4.
+fn write_answer(out: &mut Vec<u8>, operation: u16, kind: u16, mut data: Fields<'_>) -> Result<(), Stop> {
+    if kind != NB {
+        out.push(b' ');
+        out.extend_from_slice(type_name(kind));
+    } else if operation != WAIT {
+        data.pass(2);
+        let addr: [u8; 4] = data.array()?;
+        out.extend_from_slice(b" NB ");
+        write_ipv4(out, addr.into());
     }
+    Ok(())
+}
 
-    /// Reads an answer's fields as far as its length goes, and says where they end.
-    fn after_data(&self, operation: u16, kind: u16, at: usize, len: usize) -> Result<usize, Stop> {
-        /// Unit identifier, jumpers, test result, and the statistics.
-        const STATISTICS: [usize; 18] = [6, 1, 1, 2, 2, 2, 2, 2, 2, 4, 4, 2, 2, 2, 2, 2, 2, 2];
-        match kind {
-            NB if operation == WAIT => self.after_fields(at, len, [2].into_iter().cycle()),
-            NB => self.after_fields(at, len, [2, 4].into_iter().cycle()),
-            NBSTAT if len == 0 => Ok(at),
-            NBSTAT => {
-                // The names are passed over unread.
-                const NAME_LEN: usize = NETBIOS_NAME_LEN + 2;
-                let count = usize::from(self.0.u8(at)?);
-                let at = at.saturating_add(1);
-                let names = count.min(len.checked_div(NAME_LEN).unwrap_or(0));
-                let names_len = names.saturating_mul(NAME_LEN);
-                let (at, len) = (at.saturating_add(names_len), len.saturating_sub(names_len));
-                if names == count {
-                    self.after_fields(at, len, STATISTICS.into_iter())
-                } else {
-                    let rest = if len < NETBIOS_NAME_LEN { 0 } else { NETBIOS_NAME_LEN };
-                    self.after_fields(at.saturating_add(rest), len.saturating_sub(rest), [usize::MAX].into_iter())
-                }
+/// Steps over an answer's data, as far as its length goes.
+fn skip_data(fields: &mut Fields<'_>, operation: u16, kind: u16, mut len: usize) -> Result<(), Stop> {
+    /// A name in a list of them, which is passed over unread: the name 16, flags 2.
+    const LISTED_LEN: usize = NETBIOS_NAME_LEN + 2;
+    /// Unit identifier, jumpers, test result, and the statistics.
+    const STATISTICS: [usize; 18] = [6, 1, 1, 2, 2, 2, 2, 2, 2, 4, 4, 2, 2, 2, 2, 2, 2, 2];
+    match kind {
+        NB if operation == WAIT => skip_widths(fields, len, [2].into_iter().cycle()),
+        NB => skip_widths(fields, len, [2, 4].into_iter().cycle()),
+        NBSTAT if len == 0 => Ok(()),
+        NBSTAT => {
+            let count = fields.u8()?.into();
+            let names = len.checked_div(LISTED_LEN).unwrap_or(0).min(count);
+            let names_len = names.saturating_mul(LISTED_LEN);
+            fields.pass(names_len);
+            len = len.saturating_sub(names_len);
+            if names == count {
+                return skip_widths(fields, len, STATISTICS.into_iter());
             }
-            _ => Ok(at.saturating_add(len)),
-        }
-    }
-
-    /// Reads fields of these lengths, up to the first that is longer than what is left, and says where they end.
-    fn after_fields(&self, mut at: usize, mut len: usize, fields: impl Iterator<Item = usize>) -> Result<usize, Stop> {
-        for field in fields {
-            let Some(left) = len.checked_sub(field) else {
-                self.0.bytes(at, len)?;
-                break;
-            };
-            self.0.bytes(at, field)?;
-            at = at.saturating_add(field);
-            len = left;
-            if len == 0 {
-                break;
+            if let Some(rest) = len.checked_sub(NETBIOS_NAME_LEN) {
+                fields.pass(NETBIOS_NAME_LEN);
+                len = rest;
             }
+            skip_widths(fields, len, [usize::MAX].into_iter())
         }
-        Ok(at)
+        _ => {
+            fields.pass(len);
+            Ok(())
+        }
     }
+}
 
-    /// A name; what is returned is its type. Its class, too, has to be there.
-    fn name_and_type(&self, name: &mut Name, at: &mut usize, steps: &mut u32) -> Result<u16, Stop> {
-        let len = name.read(self.0, *at, steps)?;
-        let kind = at.saturating_add(len);
-        *at = kind.saturating_add(4);
-        let read = self.0.be16(kind)?;
-        self.0.be16(kind.saturating_add(2))?;
-        Ok(read)
+/// Steps over fields of these widths, up to the first that is longer than what is left; that is only looked for.
+fn skip_widths(fields: &mut Fields<'_>, mut len: usize, widths: impl Iterator<Item = usize>) -> Result<(), Stop> {
+    for width in widths {
+        let Some(left) = len.checked_sub(width) else {
+            fields.payload.bytes(fields.at, len)?;
+            break;
+        };
+        fields.bytes(width)?;
+        len = left;
+        if len == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn write_operation(out: &mut Vec<u8>, operation: u16) {
+    let name = match operation {
+        0 => "Name query",
+        5 => "Registration",
+        6 => "Release",
+        WAIT => "Wait for acknowledgment",
+        8 => "Refresh",
+        9 => "Refresh (alternate opcode)",
+        15 => "Multi-homed registration",
+        _ => return write_format(out, format_args!("Unknown operation ({operation})")),
+    };
+    out.extend_from_slice(name.as_bytes());
+}
+
+/// The error of a response, after a comma; nothing for success.
+fn reply_name(code: u16) -> &'static str {
+    match code {
+        0 => "",
+        1 => ", Request was invalidly formatted",
+        2 => ", Server failure",
+        3 => ", Requested name does not exist",
+        4 => ", Request is not implemented",
+        5 => ", Request was refused",
+        6 => ", Name is owned by another node",
+        7 => ", Name is in conflict",
+        _ => ", Unknown error",
     }
 }
 
