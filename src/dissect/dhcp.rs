@@ -5,10 +5,10 @@
 
 use super::payload::{Payload, Stop};
 use super::text::write_format;
-use super::{Address, Content, Dissection, Protocol, arp, dns};
+use super::{Address, Content, Dissection, FiveTuple, Protocol, arp, dns};
 
 /// The port of servers that only tell what to boot from.
-pub(super) const PROXY_PORT: u16 = 4011;
+const PROXY_PORT: u16 = 4011;
 /// Where the hardware address, the server's name, the boot file's name and the options begin.
 const HARDWARE: usize = 28;
 const SERVER_NAME: usize = 44;
@@ -39,7 +39,8 @@ pub enum Message {
 }
 
 /// Reads a message; false where it is none.
-pub(super) fn dissect<'a>(bytes: Payload<'a>, proxy: bool, row: &mut Dissection<'a>) -> Result<bool, Stop> {
+pub(super) fn dissect<'a>(bytes: Payload<'a>, tuple: FiveTuple, row: &mut Dissection<'a>) -> Result<bool, Stop> {
+    let proxy = tuple.src.port == PROXY_PORT || tuple.dst.port == PROXY_PORT;
     let has_magic = bytes.be32(OPTIONS) == Ok(MAGIC);
     if proxy && !has_magic {
         return Ok(false);

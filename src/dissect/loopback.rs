@@ -3,18 +3,20 @@
 //! Functions follow each other, all of them forwarding but the last; a count of bytes to skip says which one is meant.
 //! Numbers are in little-endian order.
 
+use super::fields::Fields;
 use super::payload::{Payload, Stop};
 use super::{Dissection, Protocol};
 
 /// Reads a message.
 pub(super) fn dissect<'a>(bytes: Payload<'a>, row: &mut Dissection<'a>) -> Result<(), Stop> {
     row.show(Protocol::Loop, "");
-    let meant = usize::from(le16(bytes, 0)?).saturating_add(2);
+    let mut fields = Fields::new(bytes, 0);
+    let meant = usize::from(le16(&mut fields)?).saturating_add(2);
     let mut found = false;
-    let mut at: usize = 2;
     loop {
-        let function = le16(bytes, at)?;
-        if at == meant {
+        let is_meant = fields.at == meant;
+        let function = le16(&mut fields)?;
+        if is_meant {
             found = true;
             row.info = match function {
                 1 => "Reply".into(),
@@ -22,14 +24,11 @@ pub(super) fn dissect<'a>(bytes: Payload<'a>, row: &mut Dissection<'a>) -> Resul
                 other => format!("Unknown function ({other})").into(),
             };
         }
-        at = at.saturating_add(2);
-        let argument_len = match function {
-            1 => 2, // receipt number
-            2 => 6, // address to forward to
-            _ => 0,
-        };
-        bytes.bytes(at, argument_len)?;
-        at = at.saturating_add(argument_len);
+        fields.skip(match function {
+            1 => &[2], // receipt number
+            2 => &[6], // address to forward to
+            _ => &[0],
+        })?;
         if function != 2 {
             break;
         }
@@ -37,9 +36,9 @@ pub(super) fn dissect<'a>(bytes: Payload<'a>, row: &mut Dissection<'a>) -> Resul
     if !found {
         row.info = "No valid function found".into();
     }
-    bytes.from(at.min(bytes.len())).map(drop)
+    bytes.from(fields.at.min(bytes.len())).map(drop)
 }
 
-fn le16(bytes: Payload<'_>, at: usize) -> Result<u16, Stop> {
-    bytes.be16(at).map(u16::swap_bytes)
+fn le16(fields: &mut Fields<'_>) -> Result<u16, Stop> {
+    fields.array().map(u16::from_le_bytes)
 }

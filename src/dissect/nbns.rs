@@ -25,9 +25,8 @@ const NBSTAT: u16 = 0x21;
 pub struct Message<'a>(Payload<'a>);
 
 /// Takes a message in; it is read once its row is shown.
-pub(super) fn dissect<'a>(bytes: Payload<'a>, row: &mut Dissection<'a>) -> bool {
+pub(super) fn dissect<'a>(bytes: Payload<'a>, row: &mut Dissection<'a>) {
     row.show(Protocol::Nbns, Content::Nbns(Message(bytes)));
-    true
 }
 
 impl Message<'_> {

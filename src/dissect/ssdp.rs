@@ -25,13 +25,13 @@ enum Start {
     Response,
 }
 
-/// Reads a message; what is none is left as it is.
+/// Reads a message; where it is none the row is left as it is.
 pub(super) fn dissect<'a>(
     bytes: Payload<'a>,
     conversation: Conversation,
     context: &mut Context<'_>,
     row: &mut Dissection<'a>,
-) -> Result<bool, Stop> {
+) -> Result<(), Stop> {
     let seen = context.ssdp.0.find(&conversation).is_some();
     let start = if bytes.len() > 3 && bytes.be16(0)? == 0x0d0a { 2 } else { 0 };
     let message = bytes.from(start)?;
@@ -42,10 +42,7 @@ pub(super) fn dissect<'a>(
         _ if seen => row.show(Protocol::Ssdp, "Continuation"),
         _ => {}
     }
-    if is_text {
-        headers(message, conversation, context)?;
-    }
-    Ok(true)
+    if is_text { headers(message, conversation, context) } else { Ok(()) }
 }
 
 /// A line, without its end.

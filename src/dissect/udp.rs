@@ -82,21 +82,15 @@ fn application<'a>(
 ) -> Result<(), Stop> {
     let (src, dst) = (tuple.src.port, tuple.dst.port);
     for port in [src.min(dst), src.max(dst)] {
-        let is_shown = match protocol::by_port(port) {
-            Some((name @ (Protocol::Dns | Protocol::Mdns | Protocol::Llmnr), _)) => {
-                dns::dissect(name, payload, row);
-                true
-            }
+        match protocol::by_port(port) {
+            Some((name @ (Protocol::Dns | Protocol::Mdns | Protocol::Llmnr), _)) => dns::dissect(name, payload, row),
             Some((Protocol::Nbns, _)) => nbns::dissect(payload, row),
             Some((Protocol::Ssdp, _)) => ssdp::dissect(payload, tuple.conversation(), context, row)?,
-            Some((Protocol::Dhcp, _)) => {
-                dhcp::dissect(payload, src == dhcp::PROXY_PORT || dst == dhcp::PROXY_PORT, row)?
-            }
-            _ => false,
-        };
-        if is_shown {
-            return Ok(());
+            Some((Protocol::Dhcp, _)) if !dhcp::dissect(payload, tuple, row)? => continue,
+            Some((Protocol::Dhcp, _)) => {}
+            _ => continue,
         }
+        return Ok(());
     }
     dns::guess(payload, row).map(drop)
 }

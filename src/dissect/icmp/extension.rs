@@ -3,8 +3,8 @@
 //!
 //! A row shows nothing of them but that they can't be read to their end.
 
-use super::super::fields::Fields;
-use super::super::payload::{Payload, Stop};
+use crate::dissect::fields::Fields;
+use crate::dissect::payload::{Payload, Stop};
 
 /// Length of the header that stands before all objects, and of the one that begins each.
 const HEADER_LEN: usize = 4;

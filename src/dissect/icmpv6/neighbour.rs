@@ -2,11 +2,11 @@
 //!
 //! A row shows link-layer addresses only; the other options are read for what is missing of them.
 
-use super::super::Context;
-use super::super::address::write_octets;
-use super::super::fields::Fields;
-use super::super::payload::{Payload, Stop};
 use super::only_ipv6;
+use crate::dissect::Context;
+use crate::dissect::address::write_octets;
+use crate::dissect::fields::Fields;
+use crate::dissect::payload::{Payload, Stop};
 
 const SOURCE_ADDRESS: u8 = 1;
 const TARGET_ADDRESS: u8 = 2;

@@ -2,8 +2,8 @@
 //!
 //! A row shows a message's name only; the message is read for what is missing of it.
 
-use super::super::fields::Fields;
-use super::super::payload::Stop;
+use crate::dissect::fields::Fields;
+use crate::dissect::payload::Stop;
 
 /// Codes from here on are of secure messages.
 const SECURE: u8 = 0x80;
