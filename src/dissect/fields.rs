@@ -1,7 +1,6 @@
-//! Fields of a payload, read one after another: where a value does not matter, only that it is there.
+//! Fields of a payload, read one after another, many of them for no more than whether they are there.
 //!
-//! Each field is checked by itself, since the first one that is missing decides what is said of the packet. Knows no
-//! protocol.
+//! Each is checked by itself, since the first one that is missing decides what is said of the packet. Knows no protocol.
 
 use super::payload::{Payload, Stop};
 

@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use hashbrown::HashMap;
 
 use crate::bounded::Generations;
-use crate::dissect::text::write_number;
+use crate::dissect::text::write_format;
 
 /// The most requests remembered; those that are oldest are forgotten first.
 const MAX_REQUESTS: usize = 65_536;
@@ -120,17 +120,14 @@ impl Echoes {
 impl Other {
     /// Appends it to the Info column.
     pub(in crate::dissect) fn write(self, out: &mut Vec<u8>) {
-        let (text, frame) = match self {
-            Self::Unknown => return,
-            Self::Missing => return out.extend_from_slice(b" (no response found!)"),
-            Self::Broadcast => return out.extend_from_slice(b" (broadcast)"),
-            Self::Multicast => return out.extend_from_slice(b" (multicast)"),
-            Self::Request(frame) => (" (request in ", frame),
-            Self::Reply(frame) => (" (reply in ", frame),
-        };
-        out.extend_from_slice(text.as_bytes());
-        write_number(out, frame);
-        out.push(b')');
+        match self {
+            Self::Unknown => {}
+            Self::Missing => out.extend_from_slice(b" (no response found!)"),
+            Self::Broadcast => out.extend_from_slice(b" (broadcast)"),
+            Self::Multicast => out.extend_from_slice(b" (multicast)"),
+            Self::Request(frame) => write_format(out, format_args!(" (request in {frame})")),
+            Self::Reply(frame) => write_format(out, format_args!(" (reply in {frame})")),
+        }
     }
 }
 

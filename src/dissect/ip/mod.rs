@@ -17,7 +17,7 @@ use std::net::IpAddr;
 
 use super::payload::{Payload, Stop};
 use super::protocol::Protocol;
-use super::text::write_number;
+use super::text::write_format;
 use super::{Content, Context, Dissection, Endpoint, FiveTuple, icmp, icmpv6, igmp, link, tcp, udp};
 
 /// The most IP headers inside each other; what is deeper is not looked at.
@@ -68,27 +68,20 @@ impl Packet<'_> {
 impl Note {
     /// Appends the text.
     pub(super) fn write(self, out: &mut Vec<u8>) {
-        let named = |out: &mut Vec<u8>, protocol: u8| {
-            out.extend_from_slice(protocols::name(protocol).as_bytes());
-            out.extend_from_slice(b" (");
-            write_number(out, protocol);
-            out.push(b')');
-        };
         match self {
-            Self::Protocol(protocol) => named(out, protocol),
+            Self::Protocol(protocol) => {
+                write_format(out, format_args!("{} ({protocol})", protocols::name(protocol)));
+            }
             Self::Unknown(protocol) => {
-                out.extend_from_slice(b"Unknown IP Protocol: ");
-                named(out, protocol);
+                write_format(out, format_args!("Unknown IP Protocol: {} ({protocol})", protocols::name(protocol)));
             }
             Self::IllegalFragments => out.extend_from_slice(b"[Illegal IPv4 fragments]"),
             Self::Fragment { protocol, offset, id, reassembled_in } => {
                 let name = protocols::name(protocol);
-                let text = format!("Fragmented IP protocol (proto={name} {protocol}, off={offset}, ID={id:04x})");
-                out.extend_from_slice(text.as_bytes());
+                let what = format_args!("proto={name} {protocol}, off={offset}, ID={id:04x}");
+                write_format(out, format_args!("Fragmented IP protocol ({what})"));
                 if let Some(frame) = reassembled_in {
-                    out.extend_from_slice(b" [Reassembled in #");
-                    write_number(out, frame);
-                    out.push(b']');
+                    write_format(out, format_args!(" [Reassembled in #{frame}]"));
                 }
             }
         }

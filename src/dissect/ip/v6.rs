@@ -11,6 +11,7 @@ use super::fragments::{Key, Piece, Whole};
 use super::{Note, Packet, carried};
 use crate::dissect::fields::Fields;
 use crate::dissect::payload::{Payload, Stop};
+use crate::dissect::text::write_format;
 use crate::dissect::{Address, Content, Context, Dissection, Protocol};
 
 const HEADER_LEN: usize = 40;
@@ -352,8 +353,8 @@ impl Headers {
         }
         if let Some(FragmentHeader { offset, more, id, next }) = self.fragment {
             let more = if more { 'y' } else { 'n' };
-            let text = format!("IPv6 fragment (off={offset} more={more} ident=0x{id:08x} nxt={next})");
-            out.extend_from_slice(text.as_bytes());
+            let text = format_args!("off={offset} more={more} ident=0x{id:08x} nxt={next}");
+            write_format(out, format_args!("IPv6 fragment ({text})"));
         }
         let mut kinds = self.kinds;
         while kinds != 0 {
