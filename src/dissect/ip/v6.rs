@@ -90,11 +90,12 @@ pub(in crate::dissect) fn dissect<'a>(
     Ok(true)
 }
 
-/// How long a packet says that it is; one without a length is as long as what is around it.
+/// How long a packet says that it is.
 pub(in crate::dissect) fn packet_len(bytes: Payload<'_>) -> Result<usize, Stop> {
-    let (len, next) = (bytes.be16(4)?, bytes.u8(6)?);
-    let has_no_len = len == 0 && !matches!(next, HOP_BY_HOP | NO_NEXT_HEADER);
-    Ok(if has_no_len { bytes.len() } else { HEADER_LEN.saturating_add(len.into()) })
+    let (len, next) = (usize::from(bytes.be16(4)?), bytes.u8(6)?);
+    let is_jumbogram = len == 0 && next == HOP_BY_HOP;
+    let payload_len = if is_jumbogram { jumbo_len(bytes.after(HEADER_LEN)).unwrap_or(0) } else { len };
+    Ok(HEADER_LEN.saturating_add(payload_len))
 }
 
 /// Extension headers that IPv4 carries, and what follows them.
