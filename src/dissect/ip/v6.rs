@@ -258,27 +258,59 @@ fn routing(packet: &mut Packet<'_>, row: &mut Dissection<'_>) -> Result<usize, S
         4 => {
             let count = usize::from(data.u8(0)?).wrapping_add(1);
             data.be32(0)?;
-            let dst = Some(addr(0)?).filter(|_| left > 0);
-            if let (Some(dst), IpAddr::V6(_)) = (dst, packet.dst) {
-                packet.dst = dst.into();
-                row.dst = Address::Ip(packet.dst);
-            }
+            redirect(packet, row, Some(addr(0)?).filter(|_| left > 0));
             for n in 0..count {
                 addr(n)?;
             }
             None
         }
-        3 | 5 | 6 => None,
+        3 => {
+            let mut last = None;
+            let read = match (packet.src, packet.dst) {
+                (IpAddr::V6(_), IpAddr::V6(dst)) => compressed_route(data, dst, &mut last),
+                _ => Ok(()),
+            };
+            redirect(packet, row, last.filter(|_| left > 0));
+            read?;
+            None
+        }
+        5 | 6 => None,
         _ => {
             bytes.bytes(4, data_len)?;
             None
         }
     };
-    if let (Some(dst), true, IpAddr::V6(_)) = (dst, left > 0, packet.dst) {
+    redirect(packet, row, dst.filter(|_| left > 0));
+    Ok(header_len)
+}
+
+/// A route of RPL (RFC 6554): how many bytes addresses lack that are the destination's 4 bits, and the last one's 4
+/// bits, padding 4 bits, reserved 20 bits, addresses. `last` is the last one that could be read.
+fn compressed_route(data: Payload<'_>, dst: Ipv6Addr, last: &mut Option<Ipv6Addr>) -> Result<(), Stop> {
+    let [lacking, padding, _, _] = data.array(0)?;
+    let (len, last_len) = (16_u8.wrapping_sub(lacking >> 4), 16_u8.wrapping_sub(lacking & 15));
+    let all = data.len().saturating_sub(4);
+    // Wireshark reckons how many there are before it reads them, and rounds towards zero.
+    let behind_first =
+        i64::try_from(all).unwrap_or(0).wrapping_sub((padding >> 4).into()).wrapping_sub(last_len.into());
+    let count = if all == 0 { 0 } else { behind_first.checked_div(len.into()).unwrap_or(0).saturating_add(1) };
+    let mut at = 4;
+    for n in 1..=count {
+        let len = usize::from(if n == count { last_len } else { len });
+        let mut addr = dst.octets();
+        addr.iter_mut().rev().zip(data.bytes(at, len)?.iter().rev()).for_each(|(to, from)| *to = *from);
+        *last = Some(addr.into());
+        at = at.saturating_add(len);
+    }
+    Ok(())
+}
+
+/// Takes note of where an IPv6 packet goes in the end.
+fn redirect(packet: &mut Packet<'_>, row: &mut Dissection<'_>, dst: Option<Ipv6Addr>) {
+    if let (Some(dst), IpAddr::V6(_)) = (dst, packet.dst) {
         packet.dst = dst.into();
         row.dst = Address::Ip(packet.dst);
     }
-    Ok(header_len)
 }
 
 /// next header 1, reserved 1, offset and flags 2, identification 4.
