@@ -110,8 +110,7 @@ fn unreadable<'a>(bytes: Payload<'a>, context: &mut Context<'a>, row: &mut Disse
     row.src = Address::Ip(bytes.array::<4>(12)?.into());
     let dst = bytes.array::<4>(16)?;
     row.dst = Address::Ip(final_destination(bytes, header_len)?.unwrap_or(dst).into());
-    check_options(bytes, header_len)?;
-    bytes.from(header_len).map(drop)
+    bytes.bytes(MIN_HEADER_LEN, header_len.saturating_sub(MIN_HEADER_LEN)).map(drop)
 }
 
 fn has_bogus_len(total_len: u16, header_len: usize, row: &mut Dissection<'_>) -> bool {
@@ -166,7 +165,7 @@ fn final_destination(bytes: Payload<'_>, header_len: usize) -> Result<Option<[u8
             let here = options.at.saturating_sub(option.len());
             let pointer = usize::from(bytes.u8(here.saturating_add(2))?);
             let is_sound = pointer >= 4 && pointer % 4 == 0 && pointer <= option.len();
-            return is_sound.then(|| option.array(option.len().saturating_sub(4))).transpose();
+            return is_sound.then(|| bytes.array(options.at.saturating_sub(4))).transpose();
         }
     }
     Ok(None)

@@ -149,7 +149,7 @@ fn chain<'a>(
             // Their dissectors are none of those that rows are compared with.
             AUTHENTICATION | MOBILITY | SHIM6 => return Ok(()),
             NO_NEXT_HEADER => {
-                row.show(Protocol::Ipv6, "IPv6 no next header");
+                row.info = "IPv6 no next header".into();
                 return Ok(());
             }
             _ => break,
