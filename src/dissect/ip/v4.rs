@@ -207,7 +207,10 @@ fn fragment<'a>(
     row: &mut Dissection<'a>,
 ) -> Option<Packet<'a>> {
     let offset = header.fragments_offset().value();
-    let claimed = usize::from(header.total_len()).saturating_sub(header.slice().len());
+    let claimed = match header.total_len() {
+        0 => packet.payload.len(),
+        len => usize::from(len).saturating_sub(header.slice().len()),
+    };
     let piece = packet.payload.bytes(0, claimed).ok().filter(|piece| !piece.is_empty());
     let Some(bytes) = piece else {
         // What was not captured whole can't be put together; the first piece is read for what it is.
@@ -217,8 +220,8 @@ fn fragment<'a>(
             None
         });
     };
-    let id = u32::from(header.identification() ^ u16::from(packet.protocol)) | vlan(&packet, context);
-    let key = Key { src: packet.src, dst: packet.dst, id };
+    let id = header.identification() ^ u16::from(packet.protocol) ^ vlan(&packet, context);
+    let key = Key { src: packet.src, dst: packet.dst, id: id.into() };
     let piece = Piece { offset: offset.wrapping_shl(3), more: header.more_fragments(), bytes };
     if let Some(whole) = context.reassembled(key, piece) {
         if whole.is_illegal {
@@ -230,10 +233,10 @@ fn fragment<'a>(
     None
 }
 
-/// Private addresses may be in use once a VLAN, so there its number tells packets apart; above the 16 bits of the rest.
-fn vlan(packet: &Packet<'_>, context: &Context<'_>) -> u32 {
+/// Private addresses may be in use once a VLAN, so there its number tells packets apart.
+fn vlan(packet: &Packet<'_>, context: &Context<'_>) -> u16 {
     let is_local = |addr| matches!(addr, IpAddr::V4(addr) if addr.is_private() || addr.is_link_local());
-    if is_local(packet.src) || is_local(packet.dst) { u32::from(context.vlan).wrapping_shl(16) } else { 0 }
+    if is_local(packet.src) || is_local(packet.dst) { context.vlan } else { 0 }
 }
 
 fn show_fragment(header: Ipv4HeaderSlice<'_>, reassembled_in: Option<u64>, row: &mut Dissection<'_>) {
