@@ -34,21 +34,24 @@ pub(in crate::dissect) fn dissect<'a>(
     }
     let mut packet = packet(bytes, header);
     row.src = Address::Ip(packet.src);
-    if header_len > MIN_HEADER_LEN
-        && let Some(dst) = final_destination(bytes, header_len)?
-    {
-        packet.dst = dst.into();
+    if header_len > MIN_HEADER_LEN {
+        if let Some(dst) = final_destination(bytes, header_len)? {
+            packet.dst = dst.into();
+        }
+        row.dst = Address::Ip(packet.dst);
+        check_options(bytes, header_len)?;
     }
     row.dst = Address::Ip(packet.dst);
-    check_options(bytes, header_len)?;
     let outer = std::mem::replace(&mut context.fragmented, false);
-    let whole = if header.is_fragmenting_payload() { fragment(packet, header, context, row) } else { Some(packet) };
+    if header.is_fragmenting_payload() {
+        let Some(payload) = fragment(&packet, header, context, row) else {
+            context.fragmented = outer;
+            return Ok(());
+        };
+        packet.payload = payload;
+    }
     let is_illegal = matches!(row.info.content, Content::Ip(Note::IllegalFragments));
-    if let Some(packet) = whole
-        && !packet.payload.is_empty()
-        && !carried(&packet, context, row)?
-        && !is_illegal
-    {
+    if !packet.payload.is_empty() && !carried(&packet, context, row)? && !is_illegal {
         row.info = Note::Protocol(packet.protocol).into();
     }
     row.info.in_fragment(context.fragmented);
@@ -199,37 +202,41 @@ fn min_option_len(kind: u8, option: Payload<'_>) -> Result<usize, Stop> {
     })
 }
 
-/// Takes a fragment in; what it completed, or what can be read of it by itself.
+/// Takes a fragment in; the payload that it completed, or what can be read of it by itself.
 fn fragment<'a>(
-    packet: Packet<'a>,
+    packet: &Packet<'a>,
     header: Ipv4HeaderSlice<'a>,
     context: &mut Context<'a>,
     row: &mut Dissection<'a>,
-) -> Option<Packet<'a>> {
+) -> Option<Payload<'a>> {
     let offset = header.fragments_offset().value();
     let claimed = match header.total_len() {
         0 => packet.payload.len(),
         len => usize::from(len).saturating_sub(header.slice().len()),
     };
     let piece = packet.payload.bytes(0, claimed).ok().filter(|piece| !piece.is_empty());
-    let Some(bytes) = piece else {
+    if let Some(bytes) = piece {
+        let id = header.identification() ^ u16::from(packet.protocol) ^ vlan(packet, context);
+        let key = Key { src: packet.src, dst: packet.dst, id: id.into() };
+        let piece = Piece { offset: offset.wrapping_shl(3), more: header.more_fragments(), bytes };
+        if let Some(whole) = context.reassembled(key, piece) {
+            if whole.is_illegal {
+                row.info = Note::IllegalFragments.into();
+            }
+            return Some(Payload::new(&whole.bytes, whole.bytes.len()));
+        }
+    } else if offset == 0 {
         // What was not captured whole can't be put together; the first piece is read for what it is.
         context.fragmented = header.more_fragments();
-        return (offset == 0).then_some(packet).or_else(|| {
-            show_fragment(header, None, row);
-            None
-        });
-    };
-    let id = header.identification() ^ u16::from(packet.protocol) ^ vlan(&packet, context);
-    let key = Key { src: packet.src, dst: packet.dst, id: id.into() };
-    let piece = Piece { offset: offset.wrapping_shl(3), more: header.more_fragments(), bytes };
-    if let Some(whole) = context.reassembled(key, piece) {
-        if whole.is_illegal {
-            row.info = Note::IllegalFragments.into();
-        }
-        return Some(Packet { payload: Payload::new(&whole.bytes, whole.bytes.len()), ..packet });
+        return Some(packet.payload);
     }
-    show_fragment(header, context.reassembled_in(), row);
+    row.info = Note::Fragment {
+        protocol: packet.protocol,
+        offset: offset.wrapping_shl(3),
+        id: header.identification(),
+        reassembled_in: piece.and_then(|_| context.reassembled_in()),
+    }
+    .into();
     None
 }
 
@@ -237,10 +244,4 @@ fn fragment<'a>(
 fn vlan(packet: &Packet<'_>, context: &Context<'_>) -> u16 {
     let is_local = |addr| matches!(addr, IpAddr::V4(addr) if addr.is_private() || addr.is_link_local());
     if is_local(packet.src) || is_local(packet.dst) { context.vlan } else { 0 }
-}
-
-fn show_fragment(header: Ipv4HeaderSlice<'_>, reassembled_in: Option<u64>, row: &mut Dissection<'_>) {
-    let offset = header.fragments_offset().value().wrapping_shl(3);
-    let protocol = header.protocol().0;
-    row.info = Note::Fragment { protocol, offset, id: header.identification(), reassembled_in }.into();
 }
