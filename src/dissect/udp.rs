@@ -55,7 +55,7 @@ pub(super) fn dissect<'a>(
         return Ok(());
     };
     let payload = bytes.after(HEADER_LEN.into()).truncated(payload_len as usize);
-    let past_end = !context.fragmented && payload_len as usize > payload.len();
+    let past_end = !context.fragmented && len as usize > bytes.len();
     let no_checksum = packet.src.is_ipv6() && header.as_ref().is_some_and(|header| header.checksum() == 0);
     show(Extent::Len { len, past_end, jumbogram, no_checksum });
     if header.is_none() {
