@@ -274,7 +274,8 @@ fn routing(packet: &mut Packet<'_>, row: &mut Dissection<'_>) -> Result<usize, S
             read?;
             None
         }
-        5 | 6 => None,
+        5 => compact_route(data, 2, left.into()).map(|()| None)?,
+        6 => compact_route(data, 4, left.into()).map(|()| None)?,
         _ => {
             bytes.bytes(4, data_len)?;
             None
@@ -301,6 +302,17 @@ fn compressed_route(data: Payload<'_>, dst: Ipv6Addr, last: &mut Option<Ipv6Addr
         addr.iter_mut().rev().zip(data.bytes(at, len)?.iter().rev()).for_each(|(to, from)| *to = *from);
         *last = Some(addr.into());
         at = at.saturating_add(len);
+    }
+    Ok(())
+}
+
+/// A compact route: identifiers of segments, each `width` bytes long, up to one of zero. Wireshark looks at the one that
+/// is next first, and where none is zero, for one more than there are.
+fn compact_route(data: Payload<'_>, width: usize, left: usize) -> Result<(), Stop> {
+    data.bytes(left.wrapping_mul(width), width)?;
+    let mut at = 0;
+    while data.bytes(at, width)?.iter().any(|byte| *byte != 0) {
+        at = at.saturating_add(width);
     }
     Ok(())
 }
