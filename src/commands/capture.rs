@@ -24,11 +24,10 @@ pub(super) fn run(args: &Capture) -> Result<Status> {
     notice(format_args!("capturing on {}{}; Ctrl-C ends it", source.name(), with(args.filter.as_deref())));
     let name = source.name().to_owned();
     let mut watch = watch(args, &name);
-    let ran = Pump { filter: None, save, prompt: true, count: args.count, stop: &stop, watch: &mut watch }.run(
-        &mut source,
-        &mut Dissector::default(),
-        view.as_mut(),
-    );
+    let mut dissector = Dissector::default();
+    let mut pump = Pump { filter: None, save, prompt: true, count: args.count, stop: &stop, watch: &mut watch };
+    let ran = pump.run(&mut source, &mut dissector, view.as_mut());
+    view::notice_unread(&dissector);
     report(&mut source)?;
     ran?;
     Ok(Status::Fine)

@@ -36,6 +36,8 @@ pub(super) fn run(args: &Read) -> Result<Status> {
         let _ = pump.run(&mut CaptureFile::open(&args.file)?, &mut dissector, &mut Unseen);
         dissector = dissector.second_pass();
     }
-    pump.run(&mut source, &mut dissector, view.as_mut())?;
+    let ran = pump.run(&mut source, &mut dissector, view.as_mut());
+    view::notice_unread(&dissector);
+    ran?;
     Ok(Status::Fine)
 }

@@ -4,7 +4,8 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use crate::cli::{FormatName, ViewArgs, ViewName};
-use crate::output::{JsonLines, Table, Text};
+use crate::dissect::Dissector;
+use crate::output::{JsonLines, Table, Text, notice};
 use crate::source::LinkType;
 use crate::source::save::{SaveError, SaveFile};
 use crate::time::Delta;
@@ -40,6 +41,17 @@ pub(super) fn ensure_one_pass(args: &ViewArgs) -> anyhow::Result<()> {
         "-2 reads a capture twice, so it needs a saved one: save with -w FILE, then `loopshark read -2 FILE`"
     );
     Ok(())
+}
+
+/// Says which frames could not be read, where there were any.
+pub(super) fn notice_unread(dissector: &Dissector) {
+    for link_type in dissector.unread() {
+        notice(format_args!(
+            "frames of link type {} ({}) can't be read: only Ethernet, NULL, LOOP, raw IP and Linux cooked captures can",
+            link_type.0,
+            link_type.name()
+        ));
+    }
 }
 
 /// Whether a person watches standard output.

@@ -23,6 +23,9 @@ const PPP: u16 = 0xff03;
 /// How many headers one inside the other are read: Wireshark's limit for VLAN tags.
 const MAX_NESTED: u8 = 20;
 
+/// How many link types that can't be read are named.
+const MAX_UNREAD: usize = 8;
+
 /// A frame, being read.
 struct Link<'r, 'a> {
     context: &'r mut Context<'a>,
@@ -47,6 +50,10 @@ pub(super) fn dissect<'a>(
         LinkType::LINUX_SLL => link.sll(frame),
         LinkType::LINUX_SLL2 => link.sll2(frame),
         other => {
+            let unread = &mut *link.context.unread;
+            if unread.len() < MAX_UNREAD && !unread.contains(&other) {
+                unread.push(other);
+            }
             undissected(other, link.row);
             Ok(())
         }

@@ -36,7 +36,7 @@ use info::Content;
 pub use info::Info;
 pub use protocol::{Noise, Protocol};
 
-use crate::source::{Frame, Record};
+use crate::source::{Frame, LinkType, Record};
 use crate::time::Timestamp;
 use icmp::echo::Echoes;
 use payload::Payload;
@@ -93,6 +93,7 @@ pub struct Dissector {
     echoes: Echoes,
     arp: arp::Owners,
     ssdp: ssdp::Requests,
+    unread: Vec<LinkType>,
 }
 
 /// What the layers of one frame share, beside the row that they fill in.
@@ -103,6 +104,8 @@ struct Context<'d> {
     frame_len: usize,
     arp: &'d mut arp::Owners,
     ssdp: &'d mut ssdp::Requests,
+    /// Link types that can't be read, each once.
+    unread: &'d mut Vec<LinkType>,
     /// When it was captured.
     time: Timestamp,
     tcp: &'d mut tcp::Connections,
@@ -169,6 +172,12 @@ impl Dissector {
         }
     }
 
+    /// The link types met so far whose frames can't be read, the first few of them.
+    #[must_use]
+    pub fn unread(&self) -> &[LinkType] {
+        &self.unread
+    }
+
     /// Dissects one frame.
     pub fn dissect<'a>(&'a mut self, frame: &Frame<'a>) -> Dissection<'a> {
         let mut row = Dissection::empty();
@@ -186,6 +195,7 @@ impl Dissector {
             frame_len: payload.len(),
             arp: &mut self.arp,
             ssdp: &mut self.ssdp,
+            unread: &mut self.unread,
             time: frame.time,
             tcp: &mut self.tcp,
             echoes: &mut self.echoes,

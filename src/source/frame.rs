@@ -86,6 +86,15 @@ impl LinkType {
             other => other.0.into(),
         }
     }
+
+    /// The registry's name, or `Unknown`.
+    #[must_use]
+    pub fn name(self) -> String {
+        match pcap_file::DataLink::from(u32::from(self.0)) {
+            pcap_file::DataLink::Unknown(_) => "Unknown".to_owned(),
+            known => format!("{known:?}"),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -104,9 +104,15 @@ fn cooked_captures_of_both_versions() {
 }
 
 #[test]
-fn any_other_link_type_is_shown_as_unknown() {
-    let row = &rows(&Pcap::new(60_000).frame(0, &[0; 24]).bytes)[0];
-    assert!(row.ends_with("UNKNOWN 24 WTAP_ENCAP = 0"), "{row}");
+fn any_other_link_type_is_shown_as_unknown_and_named_once() {
+    for (link_type, name, row) in [(60_000, "Unknown", "UNKNOWN 24 WTAP_ENCAP = 0\n"), (105, "IEEE802_11", " 24 \n")] {
+        let capture = Pcap::new(link_type).frame(0, &[0; 24]).frame(1, &[0; 24]);
+        let ran = loopshark_with_input(["read", "--view", "packets", "--all", "-"], &capture.bytes);
+        assert_eq!(ran.status, Some(0));
+        assert!(ran.stdout.ends_with(row), "{ran:?}");
+        let named = format!("frames of link type {link_type} ({name}) can't be read");
+        assert_eq!(ran.stderr.matches(&named).count(), 1, "{ran:?}");
+    }
 }
 
 #[test]
