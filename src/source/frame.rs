@@ -102,9 +102,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn link_types_drop_fcs_bits() {
+    fn link_types_drop_fcs_bits_and_know_their_names() {
         assert_eq!(LinkType::from_header(0x1400_0001), LinkType::ETHERNET);
         assert_eq!(LinkType::from_dlt(12), LinkType::RAW);
         assert_eq!(LinkType::RAW.dlt(), 12);
+        assert_eq!(LinkType(105).name(), "IEEE802_11");
+        assert_eq!(LinkType(60_000).name(), "Unknown");
     }
 }
