@@ -112,7 +112,7 @@ fn carried<'a>(packet: &Packet<'a>, context: &mut Context<'a>, row: &mut Dissect
         return Ok(true);
     }
     match packet.protocol {
-        0 | 43 | 44 | 60 => v6::headers(*packet, context, row)?,
+        v6::HOP_BY_HOP | v6::ROUTING | v6::FRAGMENT | v6::DESTINATION_OPTIONS => v6::headers(*packet, context, row)?,
         1 => icmp::dissect(packet, context, row)?,
         2 => igmp::dissect(packet, row)?,
         4 => return dissect(bytes, context, row),

@@ -34,14 +34,14 @@ pub(in crate::dissect) fn dissect<'a>(
     }
     let mut packet = packet(bytes, header);
     row.src = Address::Ip(packet.src);
-    if header_len > MIN_HEADER_LEN {
-        if let Some(dst) = final_destination(bytes, header_len)? {
-            packet.dst = dst.into();
-        }
-        row.dst = Address::Ip(packet.dst);
-        check_options(bytes, header_len)?;
+    let has_options = header_len > MIN_HEADER_LEN;
+    if has_options && let Some(dst) = final_destination(bytes, header_len)? {
+        packet.dst = dst.into();
     }
     row.dst = Address::Ip(packet.dst);
+    if has_options {
+        check_options(bytes, header_len)?;
+    }
     let outer = std::mem::replace(&mut context.fragmented, false);
     if header.is_fragmenting_payload() {
         let Some(payload) = fragment(&packet, header, context, row) else {

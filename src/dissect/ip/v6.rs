@@ -16,12 +16,12 @@ use crate::dissect::{Address, Content, Context, Dissection, Protocol};
 
 const HEADER_LEN: usize = 40;
 const FRAGMENT_HEADER_LEN: usize = 8;
-const HOP_BY_HOP: u8 = 0;
-const ROUTING: u8 = 43;
-const FRAGMENT: u8 = 44;
+pub(super) const HOP_BY_HOP: u8 = 0;
+pub(super) const ROUTING: u8 = 43;
+pub(super) const FRAGMENT: u8 = 44;
 const AUTHENTICATION: u8 = 51;
 const NO_NEXT_HEADER: u8 = 59;
-const DESTINATION_OPTIONS: u8 = 60;
+pub(super) const DESTINATION_OPTIONS: u8 = 60;
 const MOBILITY: u8 = 135;
 const SHIM6: u8 = 140;
 
@@ -77,12 +77,8 @@ pub(in crate::dissect) fn dissect<'a>(
         payload: bytes.after(HEADER_LEN),
     };
     (row.src, row.dst) = (Address::Ip(packet.src), Address::Ip(packet.dst));
-    let mut headers = Headers::default();
-    let mut len = usize::from(header.payload_length());
-    if len == 0 && packet.protocol == HOP_BY_HOP {
-        len = jumbo_len(packet.payload).unwrap_or(0);
-        headers.has_bogus_len = len == 0;
-    }
+    let len = payload_len(header.payload_length(), packet.protocol, packet.payload);
+    let headers = Headers { has_bogus_len: len == 0 && packet.protocol == HOP_BY_HOP, ..Headers::default() };
     packet.payload = packet.payload.truncated(len);
     let outer = context.fragmented;
     chain(packet, headers, header.payload_length().into(), context, row)?;
@@ -92,10 +88,16 @@ pub(in crate::dissect) fn dissect<'a>(
 
 /// How long a packet says that it is.
 pub(in crate::dissect) fn packet_len(bytes: Payload<'_>) -> Result<usize, Stop> {
-    let (len, next) = (usize::from(bytes.be16(4)?), bytes.u8(6)?);
-    let is_jumbogram = len == 0 && next == HOP_BY_HOP;
-    let payload_len = if is_jumbogram { jumbo_len(bytes.after(HEADER_LEN)).unwrap_or(0) } else { len };
+    let payload_len = payload_len(bytes.be16(4)?, bytes.u8(6)?, bytes.after(HEADER_LEN));
     Ok(HEADER_LEN.saturating_add(payload_len))
+}
+
+/// The payload's length: as the header says it, or, where that is zero, as a jumbogram's option does.
+fn payload_len(claimed: u16, next: u8, payload: Payload<'_>) -> usize {
+    match (claimed, next) {
+        (0, HOP_BY_HOP) => jumbo_len(payload).unwrap_or(0),
+        _ => claimed.into(),
+    }
 }
 
 /// Extension headers that IPv4 carries, and what follows them.
