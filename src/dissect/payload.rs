@@ -123,11 +123,6 @@ impl<'a> Payload<'a> {
         self.captured.get(at..at.saturating_add(len)).ok_or_else(|| self.stop(first_missing))
     }
 
-    /// Whether fields are all there, by where they end, one after the other: the first that is not tells why.
-    pub(super) fn fields(&self, ends: impl IntoIterator<Item = usize>) -> Result<(), Stop> {
-        ends.into_iter().try_for_each(|end| self.bytes(0, end).map(drop))
-    }
-
     /// The byte at `at`.
     pub(super) fn u8(&self, at: usize) -> Result<u8, Stop> {
         self.array(at).map(|[byte]| byte)

@@ -9,6 +9,7 @@ mod analysis;
 mod options;
 mod stream;
 
+use super::fields::Fields;
 use super::ip::Packet;
 use super::payload::{Payload, Stop};
 use super::text::{write_number, write_ports};
@@ -233,7 +234,7 @@ impl Connection {
 /// The header up to the window; where it is not all there, the field in which it ends tells why.
 fn first_fields(bytes: Payload<'_>) -> Result<[u8; 16], Stop> {
     bytes.array(0).or_else(|_| {
-        bytes.fields([8, 12, 13, 14])?;
+        Fields::new(bytes, 0).skip(&[8, 4, 1, 1])?;
         bytes.array(0)
     })
 }

@@ -4,9 +4,10 @@
 //! its conversation does, when its row is shown the text does. A length that can't be right is skipped as in Wireshark,
 //! a read past an option's end ends dissection.
 
-use super::super::payload::{Payload, Stop};
-use super::super::text::write_number;
 use super::analysis::{ACK, SYN, at_most, before};
+use crate::dissect::fields::Fields;
+use crate::dissect::payload::{Payload, Stop};
+use crate::dissect::text::write_number;
 
 /// Whoever hears what options say.
 pub(super) trait Listener {
@@ -175,7 +176,7 @@ impl<L: Listener> Reader<'_, L> {
             }
             (20, _) => return self.scps(option),
             // Wireshark reads the acknowledgment number out of the option, which is too short for it.
-            (21, 6) => option.fields([4, 6, 12])?,
+            (21, 6) => Fields::new(option, 0).skip(&[4, 2, 6])?,
             (27, 8) => {
                 let rate = usize::from(option.u8(2)? & 0x0f);
                 self.to.text(" QSresp=");
@@ -186,7 +187,8 @@ impl<L: Listener> Reader<'_, L> {
             (29, len) => {
                 self.to.text("TCP AO");
                 if len >= 4 {
-                    option.fields([3, 4, len])?;
+                    Fields::new(option, 0).skip(&[3, 1])?;
+                    option.bytes(4, len.saturating_sub(4))?;
                 }
             }
             (34, len) => {
@@ -199,7 +201,7 @@ impl<L: Listener> Reader<'_, L> {
             (78, len) => {
                 self.to.lead("TRPY, ");
                 if len == 16 {
-                    option.fields([4, 8, 12, 14, 16])?;
+                    Fields::new(option, 0).skip(&[4, 4, 4, 2, 2])?;
                 }
             }
             (0xac | 0xae, len @ (2 | 5 | 8 | 11)) => {
@@ -334,14 +336,14 @@ impl<L: Listener> Reader<'_, L> {
         match if first_version { word >> 4 } else { word >> 1 } {
             2 if first_version => {}
             kind @ 0..11 if first_version => {
-                option.fields([4, 8])?;
+                Fields::new(option, 0).skip(&[4, 4])?;
                 match kind {
                     0 | 3 | 4 => {
-                        option.fields([10])?;
+                        option.bytes(0, 10)?;
                         self.probe.kind = Some(kind);
                     }
                     1 | 5 => {
-                        option.fields(if kind == 1 { [12, 14, 14] } else { [12, 16, 18] })?;
+                        Fields::new(option, 0).skip(if kind == 1 { &[12, 2] } else { &[12, 4, 2] })?;
                         self.to.lead("SA+, ");
                     }
                     _ => {}

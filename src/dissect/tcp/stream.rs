@@ -5,11 +5,10 @@
 //! whole in it says so. Where a capture lacks bytes nothing is put together, and every segment is read by itself. Knows
 //! of TCP only numbers, data and findings, and of DNS only the length in front.
 
-use super::super::dns;
-use super::super::payload::{Payload, Stop};
-use super::super::{FiveTuple, Protocol};
 use super::analysis::{KEEP_ALIVE, OUT_OF_ORDER_SEGMENT, RETRANSMISSION, SPURIOUS, at_most, before};
 use crate::bounded::Generations;
+use crate::dissect::payload::{Payload, Stop};
+use crate::dissect::{FiveTuple, Protocol, dns};
 
 /// Ports whose connections carry DNS messages.
 const PORTS: [u16; 2] = [53, 5353];
