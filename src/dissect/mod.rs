@@ -35,6 +35,7 @@ pub use address::{Address, Conversation, Endpoint, FiveTuple};
 use info::Content;
 pub use info::Info;
 pub use protocol::{Noise, Protocol};
+pub use udp::Header as UdpHeader;
 
 use crate::source::{Frame, LinkType, Record};
 use crate::time::Timestamp;
@@ -79,6 +80,8 @@ pub enum Transport<'a> {
 pub struct Datagram<'a> {
     /// Addresses and ports, as sent.
     pub tuple: FiveTuple,
+    /// The identification of the IPv4 packet that carried it; zero says nothing, and IPv6 has none.
+    pub id: u16,
     /// Length of the payload, in bytes, by the UDP header.
     pub len: u32,
     /// The payload, as much of it as was captured.

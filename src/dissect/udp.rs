@@ -62,15 +62,15 @@ pub(super) fn dissect<'a>(
         return bytes.be16(6).map(drop);
     }
     row.noise = protocol::by_ports(src, dst).1;
-    let len = payload_len;
-    row.transport = Transport::Udp(Datagram { tuple: packet.tuple(src, dst), len, payload: payload.captured() });
+    let (tuple, id) = (packet.tuple(src, dst), packet.id);
+    row.transport = Transport::Udp(Datagram { tuple, id, len: payload_len, payload: payload.captured() });
     let is_quoted_to_here = context.quoted && bytes.captured().len() <= HEADER_LEN.into();
     if payload_len == 0 || is_quoted_to_here {
         return Ok(());
     }
     // Not one byte of the payload there is worth a note; that some are missing is not.
     bytes.u8(HEADER_LEN.into())?;
-    application(packet.tuple(src, dst), payload, context, row)
+    application(tuple, payload, context, row)
 }
 
 /// Asks the applications of both ports, the lower port first, then those that know their own by its looks.
@@ -96,6 +96,15 @@ fn application<'a>(
 }
 
 impl Header {
+    /// Length of the payload, in bytes, by the header.
+    #[must_use]
+    pub fn payload_len(self) -> Option<u32> {
+        match self.extent {
+            Extent::Len { len, .. } => len.checked_sub(HEADER_LEN.into()),
+            Extent::Cut | Extent::Bogus(_) => None,
+        }
+    }
+
     /// Appends the Info column.
     pub(super) fn write(self, out: &mut Vec<u8>) {
         write_ports(out, self.src, self.dst);

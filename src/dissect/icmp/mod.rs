@@ -296,7 +296,7 @@ pub(super) fn lost(quoted: Payload<'_>) -> Transport<'_> {
         let tuple = packet.tuple(bytes.be16(0)?, bytes.be16(2)?);
         let len = bytes.be16(4)?.saturating_sub(UDP_HEADER_LEN).into();
         let payload = bytes.from(UDP_HEADER_LEN.into())?.captured();
-        let quoted = Datagram { tuple, len, payload };
+        let quoted = Datagram { tuple, id: packet.id, len, payload };
         Ok::<_, Stop>(if packet.protocol == UDP { Transport::UdpError { quoted } } else { Transport::None })
     };
     read().unwrap_or(Transport::None)

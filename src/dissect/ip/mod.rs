@@ -28,6 +28,8 @@ const MAX_DEPTH: u8 = 64;
 pub(super) struct Packet<'a> {
     pub src: IpAddr,
     pub dst: IpAddr,
+    /// Identification; zero in IPv6.
+    pub id: u16,
     /// Time to live, or hop limit.
     pub hop_limit: u8,
     /// The payload's protocol, after any extension headers.

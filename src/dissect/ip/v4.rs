@@ -76,6 +76,7 @@ fn packet<'a>(bytes: Payload<'a>, header: Ipv4HeaderSlice<'a>) -> Packet<'a> {
     Packet {
         src: header.source().into(),
         dst: header.destination().into(),
+        id: header.identification(),
         hop_limit: header.ttl(),
         protocol: header.protocol().0,
         payload: bytes.after(header.slice().len()),

@@ -72,6 +72,7 @@ pub(in crate::dissect) fn dissect<'a>(
     let mut packet = Packet {
         src: header.source_addr().into(),
         dst: header.destination_addr().into(),
+        id: 0,
         hop_limit: header.hop_limit(),
         protocol: header.next_header().0,
         payload: bytes.after(HEADER_LEN),
@@ -351,6 +352,7 @@ pub(super) fn quoted(bytes: Payload<'_>) -> Result<Packet<'_>, Stop> {
     let mut packet = Packet {
         src: bytes.array::<16>(8)?.into(),
         dst: bytes.array::<16>(24)?.into(),
+        id: 0,
         hop_limit: bytes.u8(7)?,
         protocol: bytes.u8(6)?,
         payload: bytes.after(HEADER_LEN).truncated(bytes.be16(4)?.into()),
