@@ -3,6 +3,7 @@
 //! An [`Endpoint`] is an address with a port; a [`FiveTuple`] is two of them in the direction of sending (the fifth
 //! being the protocol, which the caller knows); a [`Conversation`] is the same pair without the direction.
 
+use std::hash::{Hash, Hasher};
 use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -20,7 +21,7 @@ pub enum Address {
 }
 
 /// An IP address and a port.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Endpoint {
     /// The address.
     pub addr: IpAddr,
@@ -65,7 +66,26 @@ impl std::fmt::Display for Endpoint {
     }
 }
 
+/// In one or two words instead of byte by byte, since tables of conversations are asked for each frame.
+impl Hash for Endpoint {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self.addr {
+            IpAddr::V4(addr) => state.write_u64((u64::from(addr.to_bits()) << 16) | u64::from(self.port)),
+            IpAddr::V6(addr) => {
+                state.write_u128(addr.to_bits());
+                state.write_u16(self.port);
+            }
+        }
+    }
+}
+
 impl FiveTuple {
+    /// The way back.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        Self { src: self.dst, dst: self.src }
+    }
+
     /// The pair without its direction.
     #[must_use]
     pub fn conversation(self) -> Conversation {

@@ -63,6 +63,12 @@ impl<'a> From<Content<'a>> for Info<'a> {
     }
 }
 
+impl From<udp::Header> for Info<'_> {
+    fn from(header: udp::Header) -> Self {
+        Content::Udp(header).into()
+    }
+}
+
 impl<'a> From<&'a str> for Info<'a> {
     fn from(text: &'a str) -> Self {
         Content::Text(text.into()).into()
@@ -107,16 +113,21 @@ impl Info<'_> {
         out.truncate(end);
     }
 
-    /// The same column without a hold on the frame; only what is more than numbers is written out for it.
+    /// The UDP header, where the column shows nothing else.
+    #[must_use]
+    pub fn plain_udp(&self) -> Option<udp::Header> {
+        match self {
+            Self { content: Content::Udp(header), stops: [None, None], .. } => Some(*header),
+            _ => None,
+        }
+    }
+
+    /// The same column without a hold on the frame, written out.
     #[must_use]
     pub fn to_static(&self) -> Info<'static> {
-        if let Self { content: Content::Udp(header), stops, is_fragment } = *self {
-            Info { content: Content::Udp(header), stops, is_fragment }
-        } else {
-            let mut text = Vec::new();
-            self.write(&mut text);
-            String::from_utf8_lossy(&text).into_owned().into()
-        }
+        let mut text = Vec::new();
+        self.write(&mut text);
+        String::from_utf8_lossy(&text).into_owned().into()
     }
 }
 

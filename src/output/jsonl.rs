@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::sink::Sink;
-use super::{notice, notice_hidden};
+use super::{PERCENTS, notice, notice_hidden};
 use crate::time::{Delta, write_seconds};
 use crate::views::{Exchange, Footer, Hidden, Output, Row, ServiceSummary, Status};
 
@@ -48,8 +48,12 @@ struct Figures {
     late: u64,
     duplicate: u64,
     unsolicited: u64,
+    reordered: u64,
     rtt_min: Option<String>,
     rtt_mean: Option<String>,
+    rtt_p50: Option<String>,
+    rtt_p95: Option<String>,
+    rtt_p99: Option<String>,
     rtt_max: Option<String>,
     jitter: Option<String>,
     interval_mean: Option<String>,
@@ -142,6 +146,7 @@ fn packet(row: &Row<'_>) -> Packet {
 fn service(summary: &ServiceSummary) -> Figures {
     let tally = &summary.tally;
     let rtt = (!tally.rtt.is_empty()).then_some(tally.rtt);
+    let quantiles = rtt.map(|_| summary.quantiles.at(PERCENTS));
     let interval = (!summary.interval.is_empty()).then_some(summary.interval);
     Figures {
         service: summary.service.to_string(),
@@ -153,10 +158,14 @@ fn service(summary: &ServiceSummary) -> Figures {
         late: tally.late,
         duplicate: tally.duplicate,
         unsolicited: tally.unsolicited,
+        reordered: tally.reordered,
         rtt_min: rtt.map(|rtt| seconds(rtt.min)),
         rtt_mean: rtt.map(|rtt| seconds(rtt.mean())),
+        rtt_p50: quantiles.map(|[p50, _, _]| seconds(p50)),
+        rtt_p95: quantiles.map(|[_, p95, _]| seconds(p95)),
+        rtt_p99: quantiles.map(|[_, _, p99]| seconds(p99)),
         rtt_max: rtt.map(|rtt| seconds(rtt.max)),
-        jitter: rtt.map(|rtt| seconds(rtt.jitter())),
+        jitter: rtt.map(|_| seconds(summary.jitter.value())),
         interval_mean: interval.map(|interval| seconds(interval.mean())),
         interval_deviation: interval.map(|interval| seconds(interval.deviation())),
         bytes: summary.bytes,

@@ -19,6 +19,9 @@ pub use text::Text;
 use crate::time::{Delta, millis};
 use crate::views::{Exchange, Footer, Hidden, Row, ServiceSummary, Status};
 
+/// The quantiles of response times that a summary shows, in percent.
+const PERCENTS: [u8; 3] = [50, 95, 99];
+
 /// Says something on standard error. If nobody can read it there, there is nobody to tell.
 pub fn notice(text: impl std::fmt::Display) {
     let _ = writeln!(io::stderr(), "loopshark: {text}");
@@ -73,6 +76,7 @@ fn footer_lines(footer: &Footer) -> Vec<String> {
         (tally.late, format!("late (over {} s)", Duration::from_nanos(footer.timeout.0.unsigned_abs()).as_secs_f64())),
         (tally.duplicate, "duplicate".to_owned()),
         (tally.unsolicited, "unsolicited".to_owned()),
+        (tally.reordered, "reordered".to_owned()),
     ] {
         if count > 0 {
             counts.push(format!("{count} {name}"));
@@ -105,13 +109,18 @@ fn figures(summary: &ServiceSummary) -> Vec<(&'static str, String)> {
         ("late", tally.late.to_string()),
         ("duplicate", tally.duplicate.to_string()),
         ("unsolicited", tally.unsolicited.to_string()),
+        ("reordered", tally.reordered.to_string()),
     ];
     if !tally.rtt.is_empty() {
         let rtt = &tally.rtt;
+        let [p50, p95, p99] = summary.quantiles.at(PERCENTS).map(ms);
         figures.push(("response time min", ms(rtt.min)));
         figures.push(("response time mean", ms(rtt.mean())));
+        figures.push(("response time p50", p50));
+        figures.push(("response time p95", p95));
+        figures.push(("response time p99", p99));
         figures.push(("response time max", ms(rtt.max)));
-        figures.push(("jitter", ms(rtt.jitter())));
+        figures.push(("jitter", ms(summary.jitter.value())));
     }
     if !summary.interval.is_empty() {
         figures.push(("sending interval mean", ms(summary.interval.mean())));

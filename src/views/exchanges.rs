@@ -6,6 +6,7 @@
 use std::io;
 
 use super::matcher::{Exchange, Matcher, Role, Status};
+use super::row::Kept;
 use super::tally::Tally;
 use super::{Hidden, Options, Output, Row, View};
 use crate::dissect::{Dissection, Transport};
@@ -17,7 +18,7 @@ pub struct Exchanges {
     options: Options,
     output: Box<dyn Output>,
     time: TimeColumn,
-    matcher: Matcher<Row<'static>>,
+    matcher: Matcher<Kept>,
     live: bool,
     footer: Footer,
 }
@@ -64,19 +65,20 @@ impl Exchanges {
     fn show_row(&mut self, row: &Row<'_>, role: Role) -> io::Result<()> {
         match role {
             Role::Request => self.output.exchange_row(row, None),
-            Role::Response(status, rtt) => self.output.exchange_row(row, Some((status, rtt))),
+            Role::Settled { status, rtt, .. } => self.output.exchange_row(row, Some((status, rtt))),
             Role::Unrelated => Ok(()),
         }
     }
 
-    fn show_exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()> {
-        self.footer.tally.add(exchange.status, exchange.rtt);
-        match (&exchange.request, exchange.status) {
-            (Some(row), Status::Unanswered) if self.live => {
-                self.output.exchange_row(row, Some((Status::Unanswered, None)))
-            }
-            _ if self.live => Ok(()),
-            _ => self.output.exchange(exchange),
+    fn show_exchange(&mut self, exchange: Exchange<Kept>) -> io::Result<()> {
+        self.footer.tally.add(&exchange);
+        if self.live && exchange.status != Status::Unanswered {
+            return Ok(());
+        }
+        let exchange = exchange.map(Kept::into_row);
+        match &exchange.request {
+            Some(row) if self.live => self.output.exchange_row(row, Some((Status::Unanswered, None))),
+            _ => self.output.exchange(&exchange),
         }
     }
 }
@@ -91,8 +93,8 @@ impl View for Exchanges {
         let transport = dissection.transport;
         let row = Row::new(frame, time, dissection);
         let role = match transport {
-            Transport::Udp(datagram) => self.matcher.datagram(frame.time, &datagram, || row.to_static()),
-            Transport::UdpError { quoted } => self.matcher.error(frame.time, &quoted, || row.to_static()),
+            Transport::Udp(datagram) => self.matcher.datagram(frame.time, &datagram, |shared| row.keep(shared)),
+            Transport::UdpError { quoted } => self.matcher.error(frame.time, &quoted, |shared| row.keep(shared)),
             Transport::Tcp(_) | Transport::None => Role::Unrelated,
         };
         if role == Role::Unrelated {
@@ -104,7 +106,7 @@ impl View for Exchanges {
             self.show_row(&row, role)?;
         }
         while let Some(exchange) = self.matcher.pop() {
-            self.show_exchange(&exchange)?;
+            self.show_exchange(exchange)?;
         }
         Ok(())
     }
@@ -119,7 +121,7 @@ impl View for Exchanges {
 
     fn finish(&mut self) -> io::Result<()> {
         while let Some(exchange) = self.matcher.pop_rest() {
-            self.show_exchange(&exchange)?;
+            self.show_exchange(exchange)?;
         }
         self.output.exchanges_end(&self.footer)
     }

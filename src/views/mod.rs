@@ -9,6 +9,7 @@ pub mod exchanges;
 pub mod hidden;
 pub mod matcher;
 pub mod packets;
+pub mod quantiles;
 pub mod row;
 pub mod summary;
 pub mod tally;

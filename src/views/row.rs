@@ -1,8 +1,11 @@
 //! A row of Wireshark's packet list: No., Time, Source, Destination, Protocol, Length, Info.
 //!
-//! Values only; formats write them. A row lends its Info from the frame, or owns it where the row has to wait.
+//! Values only; formats write them. A row lends its Info from the frame. One that has to wait is [`Kept`], by the million
+//! perhaps: then what can be told from its exchange is not kept.
 
-use crate::dissect::{Address, Dissection, Info, Protocol, Transport};
+use std::net::IpAddr;
+
+use crate::dissect::{Address, Dissection, FiveTuple, Info, Protocol, Transport, UdpHeader};
 use crate::source::Frame;
 use crate::time::{Delta, TimeCell};
 
@@ -54,20 +57,59 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// The same row without a hold on the frame.
+    /// The row without a hold on the frame. It need not know its endpoints where these are `shared`, known to whoever
+    /// keeps it.
     #[must_use]
-    pub fn to_static(&self) -> Row<'static> {
+    pub fn keep(&self, shared: bool) -> Kept {
+        match self.info.plain_udp() {
+            Some(header) if shared => {
+                Kept::Udp { number: self.number, time: self.time, relative: self.relative, length: self.length, header }
+            }
+            _ => Kept::Other(Box::new(Row { info: self.info.to_static(), ..*self })),
+        }
+    }
+}
+
+/// A row that waits.
+#[derive(Clone, Debug)]
+pub enum Kept {
+    /// A datagram of which no more is shown than that.
+    Udp {
+        /// Frame number, from 1.
+        number: u64,
+        /// The Time column.
+        time: TimeCell,
+        /// Time since the first frame.
+        relative: Delta,
+        /// The frame's bytes on the wire.
+        length: u32,
+        /// What the Info column shows.
+        header: UdpHeader,
+    },
+    /// Anything else.
+    Other(Box<Row<'static>>),
+}
+
+impl Kept {
+    /// The row again, sent from where to where `ends` says, if the row itself does not know.
+    #[must_use]
+    pub fn into_row(self, ends: Option<FiveTuple>) -> Row<'static> {
+        let (number, time, relative, length, header) = match self {
+            Self::Udp { number, time, relative, length, header } => (number, time, relative, length, header),
+            Self::Other(row) => return *row,
+        };
+        let address = |end: Option<IpAddr>| end.map_or(Address::None, Address::Ip);
         Row {
-            number: self.number,
-            time: self.time,
-            relative: self.relative,
-            src: self.src,
-            dst: self.dst,
-            ports: self.ports,
-            protocol: self.protocol,
-            length: self.length,
-            len: self.len,
-            info: self.info.to_static(),
+            number,
+            time,
+            relative,
+            src: address(ends.map(|ends| ends.src.addr)),
+            dst: address(ends.map(|ends| ends.dst.addr)),
+            ports: ends.map(|ends| (ends.src.port, ends.dst.port)),
+            protocol: Protocol::Udp,
+            length,
+            len: header.payload_len(),
+            info: header.into(),
         }
     }
 }

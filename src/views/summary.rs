@@ -1,27 +1,25 @@
 //! The quality of the transmission, a service at a time: how much was asked, answered and lost, and how fast.
 //!
-//! A service is the endpoint that requests are sent to. The matching is the same as in the exchanges view.
+//! A service is the endpoint that requests are sent to. The matching is the same as in the exchanges view. Exchanges are
+//! counted in the order of their requests; only jitter goes by the order of the responses, as RFC 3550 has it.
 
 use std::io;
 
-use hashbrown::HashMap;
-
-use super::matcher::{Exchange, Matcher, Role};
-use super::tally::{Tally, Times};
+use super::matcher::{Exchange, Matcher, Role, ServiceId, Status};
+use super::quantiles::Quantiles;
+use super::tally::{Jitter, Tally, Times};
 use super::{Hidden, Options, Output, View};
-use crate::dissect::{Dissection, Endpoint, Transport};
+use crate::dissect::{Dissection, Endpoint, Protocol, Transport};
 use crate::source::Frame;
 use crate::time::Timestamp;
-
-/// The most services told apart; the exchanges of any further one are counted together as hidden UDP.
-pub const MAX_SERVICES: usize = 4_096;
 
 /// The summary view.
 pub struct Summary {
     options: Options,
     output: Box<dyn Output>,
     matcher: Matcher<Seen>,
-    services: HashMap<Endpoint, ServiceSummary>,
+    /// By the matcher's numbers.
+    services: Vec<ServiceSummary>,
     hidden: Hidden,
 }
 
@@ -39,13 +37,45 @@ pub struct ServiceSummary {
     pub service: Endpoint,
     /// How many exchanges met which fate, and response times.
     pub tally: Tally,
+    /// How response times are distributed.
+    pub quantiles: Quantiles,
+    /// How much response times vary.
+    pub jitter: Jitter,
     /// From one request to the next.
     pub interval: Times,
     /// Bytes of all its frames, on the wire.
     pub bytes: u64,
-    /// Its place in the order of first requests.
-    order: usize,
     last_request: Option<Timestamp>,
+}
+
+impl ServiceSummary {
+    fn new(service: Endpoint) -> Self {
+        Self {
+            service,
+            tally: Tally::default(),
+            quantiles: Quantiles::default(),
+            jitter: Jitter::default(),
+            interval: Times::default(),
+            bytes: 0,
+            last_request: None,
+        }
+    }
+
+    fn count(&mut self, exchange: &Exchange<Seen>) {
+        self.tally.add(exchange);
+        if let Some(rtt) = exchange.response_time() {
+            self.quantiles.add(rtt);
+        }
+        for seen in [exchange.request, exchange.response].into_iter().flatten() {
+            self.bytes += u64::from(seen.length);
+        }
+        let is_copy = exchange.status == Status::Duplicate;
+        if let Some(request) = exchange.request.filter(|_| !is_copy)
+            && let Some(last) = self.last_request.replace(request.time)
+        {
+            self.interval.add(request.time.since(last));
+        }
+    }
 }
 
 impl Summary {
@@ -53,31 +83,25 @@ impl Summary {
     #[must_use]
     pub fn new(options: Options, output: Box<dyn Output>) -> Self {
         let matcher = Matcher::new(options.port, options.timeout);
-        Self { options, output, matcher, services: HashMap::new(), hidden: Hidden::default() }
+        Self { options, output, matcher, services: Vec::new(), hidden: Hidden::default() }
+    }
+
+    /// The figures of this service, begun where there are none yet.
+    fn service(&mut self, id: Option<ServiceId>) -> Option<&mut ServiceSummary> {
+        let index = usize::from(id?.0);
+        while self.services.len() <= index {
+            let next = ServiceId(u16::try_from(self.services.len()).ok()?);
+            self.services.push(ServiceSummary::new(self.matcher.service(next)?));
+        }
+        self.services.get_mut(index)
     }
 
     fn count(&mut self, exchange: &Exchange<Seen>) {
-        let order = self.services.len();
-        if order >= MAX_SERVICES && !self.services.contains_key(&exchange.service) {
-            self.hidden.protocol(crate::dissect::Protocol::Udp);
-            return;
+        if let Some(service) = self.service(exchange.service) {
+            return service.count(exchange);
         }
-        let service = self.services.entry(exchange.service).or_insert_with(|| ServiceSummary {
-            service: exchange.service,
-            tally: Tally::default(),
-            interval: Times::default(),
-            bytes: 0,
-            order,
-            last_request: None,
-        });
-        service.tally.add(exchange.status, exchange.rtt);
-        for seen in [exchange.request, exchange.response].into_iter().flatten() {
-            service.bytes += u64::from(seen.length);
-        }
-        if let Some(request) = exchange.request
-            && let Some(last) = service.last_request.replace(request.time)
-        {
-            service.interval.add(request.time.since(last));
+        for _ in [exchange.request, exchange.response].into_iter().flatten() {
+            self.hidden.protocol(Protocol::Udp);
         }
     }
 }
@@ -90,12 +114,18 @@ impl View for Summary {
         }
         let seen = Seen { time: frame.time, length: frame.wire_len };
         let role = match &dissection.transport {
-            Transport::Udp(datagram) => self.matcher.datagram(frame.time, datagram, || seen),
-            Transport::UdpError { quoted } => self.matcher.error(frame.time, quoted, || seen),
+            Transport::Udp(datagram) => self.matcher.datagram(frame.time, datagram, |_| seen),
+            Transport::UdpError { quoted } => self.matcher.error(frame.time, quoted, |_| seen),
             Transport::Tcp(_) | Transport::None => Role::Unrelated,
         };
-        if role == Role::Unrelated {
-            self.hidden.protocol(dissection.protocol);
+        match role {
+            Role::Settled { status: Status::Answered | Status::Late, rtt: Some(rtt), service } => {
+                if let Some(service) = self.service(service) {
+                    service.jitter.add(rtt);
+                }
+            }
+            Role::Request | Role::Settled { .. } => {}
+            Role::Unrelated => self.hidden.protocol(dissection.protocol),
         }
         while let Some(exchange) = self.matcher.pop() {
             self.count(&exchange);
@@ -113,8 +143,6 @@ impl View for Summary {
         while let Some(exchange) = self.matcher.pop_rest() {
             self.count(&exchange);
         }
-        let mut services: Vec<_> = std::mem::take(&mut self.services).into_values().collect();
-        services.sort_by_key(|service| service.order);
-        self.output.summary(&services, &self.hidden)
+        self.output.summary(&self.services, &self.hidden)
     }
 }

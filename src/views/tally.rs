@@ -1,9 +1,8 @@
 //! Figures over exchanges: how many met which fate, and how long responses took.
 //!
-//! Constant size, whatever it counts. Jitter is RFC 3550's estimate (section 6.4.1, appendix A.8), over response times
-//! instead of transit times, since both ends of an exchange are seen at one place.
+//! Constant size, whatever it counts. Sums are exact, since a deviation is a small difference between large ones.
 
-use super::Status;
+use super::{Exchange, Status};
 use crate::time::Delta;
 
 /// Counts by fate, with the response times of those answered.
@@ -17,10 +16,12 @@ pub struct Tally {
     pub unanswered: u64,
     /// Requests that an ICMP error quotes.
     pub refused: u64,
-    /// Further responses.
+    /// Copies of requests, and further responses.
     pub duplicate: u64,
     /// Responses that nothing asked for.
     pub unsolicited: u64,
+    /// Requests whose response came after that to a later one, among answered and late.
+    pub reordered: u64,
     /// Response times, of answered and late.
     pub rtt: Times,
 }
@@ -34,16 +35,23 @@ pub struct Times {
     /// The longest.
     pub max: Delta,
     sum: i128,
-    squares: f64,
-    last: Delta,
+    /// Of the squares; saturates, where clocks have gone wrong.
+    squares: u128,
+}
+
+/// How much spans vary from one to the next: the estimate of RFC 3550 (section 6.4.1, appendix A.8), with response
+/// times in place of transit times, since both ends of an exchange are seen at one place.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Jitter {
+    last: Option<Delta>,
     /// 16 times the jitter: the estimate moves by a 16th of each difference.
-    jitter16: i64,
+    sixteenfold: i64,
 }
 
 impl Tally {
     /// Counts one exchange.
-    pub fn add(&mut self, status: Status, rtt: Option<Delta>) {
-        *match status {
+    pub fn add<R>(&mut self, exchange: &Exchange<R>) {
+        *match exchange.status {
             Status::Answered => &mut self.answered,
             Status::Late => &mut self.late,
             Status::Unanswered => &mut self.unanswered,
@@ -51,7 +59,8 @@ impl Tally {
             Status::Duplicate => &mut self.duplicate,
             Status::Unsolicited => &mut self.unsolicited,
         } += 1;
-        if let (Status::Answered | Status::Late, Some(rtt)) = (status, rtt) {
+        self.reordered += u64::from(exchange.reordered);
+        if let Some(rtt) = exchange.response_time() {
             self.rtt.add(rtt);
         }
     }
@@ -79,19 +88,16 @@ impl Tally {
 
 impl Times {
     /// Takes one more.
-    #[allow(clippy::cast_precision_loss)] // a deviation needs no more than 52 bits
     pub fn add(&mut self, span: Delta) {
         if self.count == 0 {
-            (self.min, self.max, self.last) = (span, span, span);
+            (self.min, self.max) = (span, span);
         }
         self.count += 1;
         self.min = self.min.min(span);
         self.max = self.max.max(span);
         self.sum += i128::from(span.0);
-        self.squares += (span.0 as f64).powi(2);
-        let difference = span.0.saturating_sub(self.last.0).saturating_abs();
-        self.jitter16 = self.jitter16.saturating_add(difference).saturating_sub((self.jitter16.saturating_add(8)) >> 4);
-        self.last = span;
+        let size = u128::from(span.0.unsigned_abs());
+        self.squares = self.squares.saturating_add(size * size);
     }
 
     /// Whether there are none.
@@ -109,17 +115,31 @@ impl Times {
 
     /// Their standard deviation.
     #[must_use]
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // as for `add`
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // exact until the difference is taken
     pub fn deviation(&self) -> Delta {
-        let count = self.count.max(1) as f64;
-        let mean = self.sum as f64 / count;
-        Delta((self.squares / count - mean * mean).max(0.0).sqrt() as i64)
+        let count = u128::from(self.count.max(1));
+        let sum = self.sum.unsigned_abs();
+        // Without the square of the sum, which may be too large: sum * sum / count, in two parts.
+        let (mean, rest) = (sum / count, sum % count);
+        let of_the_mean = mean.saturating_mul(sum).saturating_add(rest * mean + rest * rest / count);
+        let variance = self.squares.saturating_sub(of_the_mean) as f64 / count as f64;
+        Delta(variance.sqrt() as i64)
+    }
+}
+
+impl Jitter {
+    /// Takes one more, in the order of their arrival.
+    pub fn add(&mut self, span: Delta) {
+        let difference = self.last.map_or(0, |last| span.0.saturating_sub(last.0).saturating_abs());
+        let moved = self.sixteenfold.saturating_add(difference);
+        self.sixteenfold = moved.saturating_sub((self.sixteenfold.saturating_add(8)) >> 4);
+        self.last = Some(span);
     }
 
-    /// How much they vary from one to the next.
+    /// The estimate now.
     #[must_use]
-    pub fn jitter(&self) -> Delta {
-        Delta(self.jitter16 >> 4)
+    pub fn value(&self) -> Delta {
+        Delta(self.sixteenfold >> 4)
     }
 }
 
@@ -127,23 +147,43 @@ impl Times {
 mod tests {
     use super::*;
 
-    #[test]
-    fn times_have_mean_deviation_and_jitter() {
+    fn times(spans: impl IntoIterator<Item = i64>) -> Times {
         let mut times = Times::default();
-        for span in [1_000, 3_000, 1_000, 3_000] {
-            times.add(Delta(span));
-        }
+        spans.into_iter().for_each(|span| times.add(Delta(span)));
+        times
+    }
+
+    #[test]
+    fn times_have_mean_and_deviation() {
+        let times = times([1_000, 3_000, 1_000, 3_000]);
         assert_eq!((times.min, times.mean(), times.max), (Delta(1_000), Delta(2_000), Delta(3_000)));
         assert_eq!(times.deviation(), Delta(1_000));
+    }
+
+    #[test]
+    fn a_deviation_of_a_microsecond_is_seen_in_intervals_of_an_hour() {
+        const HOUR: i64 = 3_600_000_000_000;
+        assert_eq!(times((0..10_000).map(|n| HOUR + n % 2 * 2_000)).deviation(), Delta(1_000));
+        assert_eq!(times([i64::MAX, i64::MIN, i64::MAX]).min, Delta(i64::MIN));
+        assert!(times([i64::MIN; 9]).deviation() >= Delta(0), "whatever the clocks say");
+    }
+
+    #[test]
+    fn jitter_is_as_in_rfc_3550() {
+        let mut jitter = Jitter::default();
+        for span in [1_000, 3_000, 1_000, 3_000] {
+            jitter.add(Delta(span));
+        }
         // three differences of 2000: 2000, then 2000 + 2000 - 125, then that + 2000 - 242; over 16
-        assert_eq!(times.jitter(), Delta((3_875 + 2_000 - 242) / 16));
+        assert_eq!(jitter.value(), Delta((3_875 + 2_000 - 242) / 16));
     }
 
     #[test]
     fn lost_are_the_refused_and_the_unanswered() {
         let mut tally = Tally::default();
         for status in [Status::Answered, Status::Late, Status::Unanswered, Status::Refused, Status::Duplicate] {
-            tally.add(status, Some(Delta(1)));
+            let (request, response, rtt) = (Some(()), Some(()), Some(Delta(1)));
+            tally.add(&Exchange { status, ends: None, service: None, request, response, rtt, reordered: false });
         }
         assert_eq!(tally.requests(), 4);
         assert!((tally.lost_percent() - 50.0).abs() < f64::EPSILON);

@@ -171,19 +171,3 @@ fn the_identifier_decides_for_dns() {
         .frame(3, &udp4(53, 50_000, &message(1, 0x81)));
     assert_eq!(fates(&exchanges(&capture)), [("answered", 1, 4), ("answered", 2, 3)]);
 }
-
-#[test]
-fn open_requests_are_capped_and_the_oldest_leave() {
-    let cap = loopshark::views::matcher::MAX_PENDING;
-    let many = u32::try_from(cap + 100).unwrap();
-    let client = |n: u32| u16::try_from(1_024 + n).unwrap();
-    let capture = (0..many).fold(Pcap::new(RAW), |pcap, n| pcap.frame(n, &request(client(n))));
-    let capture = capture.frame(many, &response(client(0))).frame(many, &response(client(many - 1)));
-    let found = exchanges_with(&["--all"], &capture); // the clients' ports are those of noise, too
-    let statuses = |status: &str| found.iter().filter(|e| e["status"] == status).count();
-    // The first has left the queue: its response finds nothing, and is not credited to another request.
-    assert_eq!((statuses("answered"), statuses("unanswered")), (1, cap + 99));
-    assert_eq!(statuses("unsolicited") + statuses("duplicate"), 1);
-    assert!(found.windows(2).all(|pair| pair[0]["request"]["frame"].as_u64() < pair[1]["request"]["frame"].as_u64()
-        || pair[1]["request"].is_null()));
-}

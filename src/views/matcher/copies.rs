@@ -1,0 +1,97 @@
+//! The same datagram, captured twice: on its way out and in (device `any`, some drivers), or delivered twice.
+//!
+//! A copy has the same endpoints, the same IPv4 identification and the same payload as the datagram before it, and comes
+//! within a moment; whoever sends the same text again uses another identification. Where there is none (zero, IPv6)
+//! nothing tells copies from repetitions, and each datagram counts.
+//! What was seen lately stands in a table of fixed size, a few places for each value of the hash; the oldest of them
+//! gives way. The hash is keyed at random, since captures come from strangers.
+
+use std::hash::BuildHasher as _;
+
+use hashbrown::DefaultHashBuilder;
+
+use crate::dissect::Datagram;
+use crate::time::{Delta, NANOS_PER_SEC, Timestamp};
+
+/// How far copies are apart at most: an identification comes again after 65,536 datagrams.
+const WINDOW: Delta = Delta(NANOS_PER_SEC / 10);
+/// How many places a hash has, and how many hashes are told apart: 1 MiB.
+const WAYS: usize = 4;
+const SETS: usize = 16_384;
+
+/// A datagram's hash, and when it was captured in nanoseconds: a tuple, since zeros of it need no memory.
+type Seen = (u64, i64);
+
+/// What was seen lately.
+#[derive(Default)]
+pub(super) struct Copies {
+    hasher: DefaultHashBuilder,
+    /// Newest first in each; empty until the first datagram that can have a copy.
+    sets: Vec<[Seen; WAYS]>,
+}
+
+impl Copies {
+    /// Takes note of a datagram; says whether it is a copy of one before.
+    pub fn is_copy(&mut self, time: Timestamp, datagram: &Datagram<'_>) -> bool {
+        if datagram.id == 0 {
+            return false;
+        }
+        if self.sets.is_empty() {
+            self.sets = vec![[(0, 0); WAYS]; SETS];
+        }
+        let hash = self.hasher.hash_one((datagram.tuple, datagram.id, datagram.len, datagram.payload));
+        let set = usize::try_from(hash % SETS as u64).ok().and_then(|set| self.sets.get_mut(set));
+        let Some(set) = set else { return false };
+        let is_near = |seen: &Seen| time.since(Timestamp(seen.1)).0.saturating_abs() <= WINDOW.0;
+        if let Some(seen) = set.iter_mut().find(|seen| seen.0 == hash) {
+            let is_copy = is_near(seen);
+            seen.1 = time.0;
+            return is_copy;
+        }
+        set.rotate_right(1);
+        set[0] = (hash, time.0);
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dissect::{Endpoint, FiveTuple};
+
+    const MILLI: i64 = 1_000_000;
+
+    fn datagram(id: u16, payload: &[u8]) -> Datagram<'_> {
+        let end = |port| Endpoint { addr: [127, 0, 0, 1].into(), port };
+        let tuple = FiveTuple { src: end(50_000), dst: end(8080) };
+        Datagram { tuple, id, len: u32::try_from(payload.len()).unwrap(), payload }
+    }
+
+    #[test]
+    fn identification_payload_and_moment_tell_a_copy() {
+        let mut copies = Copies::default();
+        let mut seen = |at, id, payload| copies.is_copy(Timestamp(at), &datagram(id, payload));
+        assert!(!seen(0, 7, b"uno"));
+        assert!(seen(MILLI, 7, b"uno"));
+        assert!(!seen(MILLI, 8, b"uno"));
+        assert!(!seen(MILLI, 7, b"dos"));
+        assert!(seen(90 * MILLI, 7, b"uno"));
+        assert!(!seen(200 * MILLI, 7, b"uno"));
+        assert!(seen(199 * MILLI, 7, b"uno"), "clocks step back");
+    }
+
+    #[test]
+    fn without_an_identification_nothing_is_a_copy() {
+        let mut copies = Copies::default();
+        assert!(!copies.is_copy(Timestamp(0), &datagram(0, b"uno")));
+        assert!(!copies.is_copy(Timestamp(0), &datagram(0, b"uno")));
+    }
+
+    #[test]
+    fn copies_are_found_thousands_of_datagrams_later() {
+        let mut copies = Copies::default();
+        let mut found = || (1..=10_000).filter(|id| copies.is_copy(Timestamp(0), &datagram(*id, b""))).count();
+        assert_eq!(found(), 0);
+        assert!(found() > 9_900, "only a few have given way");
+    }
+}

@@ -1,0 +1,336 @@
+//! The matching itself: what each datagram is, and which exchange it begins or ends.
+
+use std::net::IpAddr;
+
+use super::copies::Copies;
+use super::queue::{MAX_PENDING, Place, Queue, Slot};
+use super::services::Services;
+use super::threads::{Age, Key, ThreadId, Threads};
+use super::{Exchange, Role, ServiceId, Status};
+use crate::bytes::be16;
+use crate::dissect::{Datagram, Endpoint, FiveTuple, Protocol, protocol};
+use crate::time::{Delta, NANOS_PER_SEC, Timestamp};
+
+/// How long a request stays open at least, to be found by a late response; and at least two timeouts.
+pub const MIN_OPEN: Delta = Delta(60 * NANOS_PER_SEC);
+/// How many exchanges are looked through for the request that an ICMP error quotes too little of.
+const MAX_LOOKED_THROUGH: usize = 1_024;
+
+/// Matches datagrams into exchanges.
+pub struct Matcher<R> {
+    port: Option<u16>,
+    timeout: Delta,
+    threads: Threads,
+    queue: Queue<R>,
+    copies: Copies,
+    services: Services,
+    /// When the frame before was captured, and this one.
+    before: Timestamp,
+    now: Timestamp,
+}
+
+/// Which way a datagram goes, and the thread that it belongs to.
+enum Way {
+    /// From who asks, again.
+    Request(ThreadId),
+    /// From who asks, for the first time.
+    FirstRequest(Key),
+    /// To who asked, or so it looks: there may be no thread of such requests.
+    Response(Option<ThreadId>),
+}
+
+impl<R> Matcher<R> {
+    /// A matcher; `port` names the service where the first sender is not the client.
+    #[must_use]
+    pub fn new(port: Option<u16>, timeout: Delta) -> Self {
+        Self {
+            port,
+            timeout,
+            threads: Threads::new(),
+            queue: Queue::new(),
+            copies: Copies::default(),
+            services: Services::default(),
+            before: Timestamp::default(),
+            now: Timestamp::default(),
+        }
+    }
+
+    /// Takes a datagram. `row` is asked for what the caller keeps of it, and told whether the exchange knows its
+    /// endpoints (`Exchange::ends`).
+    pub fn datagram(&mut self, time: Timestamp, datagram: &Datagram<'_>, row: impl FnOnce(bool) -> R) -> Role {
+        self.tick(time);
+        let is_copy = self.copies.is_copy(time, datagram);
+        let message = message(datagram);
+        let identifier = message.map(|(id, _)| id);
+        let id = match self.way(datagram.tuple, identifier, message.map(|(_, is_response)| !is_response)) {
+            Way::Request(id) => id,
+            Way::FirstRequest(key) => self.threads.insert(key, datagram.tuple.src),
+            Way::Response(own) => return self.response(own, datagram.tuple, identifier, is_copy, row),
+        };
+        self.request(id, datagram, is_copy, row)
+    }
+
+    /// Takes an ICMP error that quotes a datagram.
+    pub fn error(&mut self, time: Timestamp, quoted: &Datagram<'_>, row: impl FnOnce(bool) -> R) -> Role {
+        self.tick(time);
+        let found = match self.quoted_thread(quoted) {
+            Some(id) => self.take_quoted(id, quoted.id).map(|request| (id, request)),
+            None => self.look_through(quoted),
+        };
+        match found {
+            Some((id, request)) => self.settle(id, request, row(false), |_| Status::Refused),
+            None => Role::Unrelated,
+        }
+    }
+
+    /// The next exchange, in the order of the requests, once its fate is known.
+    pub fn pop(&mut self) -> Option<Exchange<R>> {
+        let front = self.queue.front()?;
+        if front.is_open() && !self.is_expired(front.time) && self.queue.len() <= MAX_PENDING {
+            return None;
+        }
+        self.pop_rest()
+    }
+
+    /// The next exchange, when no more datagrams will come: what is still open is unanswered.
+    pub fn pop_rest(&mut self) -> Option<Exchange<R>> {
+        let (place, slot) = self.queue.pop()?;
+        let mut ends = None;
+        if let Some(id) = slot.thread
+            && let Some(thread) = self.threads.thread_mut(id)
+        {
+            ends = thread.ends();
+            if slot.is_open() {
+                thread.expire(place, slot.next);
+            }
+            self.threads.leave(id);
+        }
+        let rtt = (slot.request.is_some() && slot.response.is_some()).then_some(slot.rtt);
+        let Slot { status, service, request, response, reordered, .. } = slot;
+        Some(Exchange { status, ends, service, request, response, rtt, reordered })
+    }
+
+    /// Where a service is.
+    #[must_use]
+    pub fn service(&self, id: ServiceId) -> Option<Endpoint> {
+        self.services.endpoint(id)
+    }
+
+    fn tick(&mut self, time: Timestamp) {
+        self.before = std::mem::replace(&mut self.now, time);
+    }
+
+    /// How old requests may be, at this time.
+    fn age(&self, now: Timestamp) -> Age {
+        let overdue = Delta(self.timeout.0.saturating_mul(2));
+        Age { now, overdue, expired: MIN_OPEN.max(overdue) }
+    }
+
+    /// Whether a request need not be waited for: by two frames, since one alone may have a time from nowhere.
+    fn is_expired(&self, request: Timestamp) -> bool {
+        [self.before, self.now].into_iter().all(|now| self.age(now).is_expired(request))
+    }
+
+    /// Which way a datagram goes: its content says so, or the service's port, or who was the first to send.
+    fn way(&self, tuple: FiveTuple, identifier: Option<u16>, asks: Option<bool>) -> Way {
+        let FiveTuple { src, dst } = tuple;
+        let (key, found) = match asks.or_else(|| self.by_port(tuple)) {
+            Some(false) => return Way::Response(self.threads.find(&Key::directed(dst, src, identifier))),
+            Some(true) if is_group(dst.addr) => self.find(Key::group(src, identifier)),
+            Some(true) => self.find(Key::directed(src, dst, identifier)),
+            None => match self.find(Key::between(tuple)) {
+                (_, Some(id)) if self.threads.thread(id).is_some_and(|thread| thread.client() != src) => {
+                    return Way::Response(Some(id));
+                }
+                (_, None) if is_group(dst.addr) => self.find(Key::group(src, None)),
+                (_, None) if self.threads.find_group(dst, None).is_some() => return Way::Response(None),
+                found => found,
+            },
+        };
+        found.map_or(Way::FirstRequest(key), Way::Request)
+    }
+
+    fn find(&self, key: Key) -> (Key, Option<ThreadId>) {
+        let found = self.threads.find(&key);
+        (key, found)
+    }
+
+    /// Whether the service's port says that this is a request; `None` where it says nothing.
+    fn by_port(&self, tuple: FiveTuple) -> Option<bool> {
+        let port = self.port?;
+        match (tuple.src.port == port, tuple.dst.port == port) {
+            (false, true) => Some(true),
+            (true, false) => Some(false),
+            _ => None,
+        }
+    }
+
+    fn request(&mut self, id: ThreadId, datagram: &Datagram<'_>, is_copy: bool, row: impl FnOnce(bool) -> R) -> Role {
+        let service = self.services.id(datagram.tuple.dst);
+        let Some(thread) = self.threads.begin(id) else { return Role::Unrelated };
+        let row = row(thread.ends().is_some());
+        if is_copy {
+            let status = Status::Duplicate;
+            self.queue.push(Slot::settled((Some(row), None), self.now, Some(id), service, status));
+            return Role::Settled { status, rtt: None, service };
+        }
+        let place = self.queue.push(Slot::request(row, self.now, id, service, datagram.id));
+        thread.append(id, place, &mut self.queue);
+        Role::Request
+    }
+
+    /// A response to a request of its own conversation, or else to one that went to a group.
+    fn response(
+        &mut self,
+        own: Option<ThreadId>,
+        tuple: FiveTuple,
+        identifier: Option<u16>,
+        is_copy: bool,
+        row: impl FnOnce(bool) -> R,
+    ) -> Role {
+        // A response to a group, as of mDNS, is its sender's own: Wireshark goes by the conversation, too.
+        let asked = if is_group(tuple.dst.addr) { tuple.src } else { tuple.dst };
+        let of_group = self.threads.find_group(asked, identifier);
+        if !is_copy {
+            for id in [own, of_group].into_iter().flatten() {
+                if let Some(request) = self.take(id) {
+                    let timeout = self.timeout;
+                    return self.settle(id, request, row(Some(id) == own), |rtt| in_time(rtt, timeout));
+                }
+            }
+        }
+        let was_answered = |id: ThreadId| self.threads.thread(id).is_some_and(|thread| thread.answered);
+        let is_further = is_copy || [own, of_group].into_iter().flatten().any(was_answered);
+        let status = if is_further { Status::Duplicate } else { Status::Unsolicited };
+        let service = self.services.id(tuple.src);
+        if let Some(id) = own {
+            self.threads.begin(id);
+        }
+        self.queue.push(Slot::settled((None, Some(row(own.is_some()))), self.now, own, service, status));
+        Role::Settled { status, rtt: None, service }
+    }
+
+    /// The request of this thread that a response belongs to, off the chain.
+    fn take(&mut self, id: ThreadId) -> Option<Place> {
+        let (age, timeout) = (self.age(self.now), self.timeout);
+        let thread = self.threads.thread_mut(id)?;
+        if let Some(request) = thread.take(id, &mut self.queue, age) {
+            return Some(request);
+        }
+        let request = thread.take_back(id, &mut self.queue, |rtt| in_time(rtt, timeout))?;
+        let service = self.queue.slot(request, id)?.service;
+        self.services.reset(service, self.queue.count(request));
+        Some(request)
+    }
+
+    fn take_quoted(&mut self, id: ThreadId, ip_id: u16) -> Option<Place> {
+        let age = self.age(self.now);
+        self.threads.thread_mut(id)?.take_quoted(id, &mut self.queue, ip_id, age)
+    }
+
+    /// Ends an exchange with its response, or with an error.
+    fn settle(&mut self, id: ThreadId, request: Place, row: R, status: impl FnOnce(Delta) -> Status) -> Role {
+        let count = self.queue.count(request);
+        let Some(slot) = self.queue.slot(request, id) else { return Role::Unrelated };
+        let (status, rtt) = slot.settle(row, self.now, status);
+        let service = slot.service;
+        if status != Status::Refused {
+            slot.reordered = self.services.answered(service, count);
+            if let Some(thread) = self.threads.thread_mut(id) {
+                thread.answered = true;
+            }
+        }
+        Role::Settled { status, rtt: Some(rtt), service }
+    }
+
+    /// The thread of the request that an error quotes.
+    fn quoted_thread(&self, quoted: &Datagram<'_>) -> Option<ThreadId> {
+        let message = message(quoted);
+        match self.way(quoted.tuple, message.map(|(id, _)| id), message.map(|(_, is_response)| !is_response)) {
+            Way::Request(id) => Some(id),
+            Way::FirstRequest(_) | Way::Response(_) => None,
+        }
+    }
+
+    /// An open request to the same service from the same client: some systems quote ports and no identifier.
+    fn look_through(&self, quoted: &Datagram<'_>) -> Option<(ThreadId, Place)> {
+        if message(quoted).is_some() || !has_identifier(quoted.tuple) {
+            return None;
+        }
+        self.queue.newest_first().take(MAX_LOOKED_THROUGH).find_map(|(place, slot)| {
+            let id = slot.thread.filter(|_| slot.is_open())?;
+            let is_quoted = slot.ip_id == quoted.id || slot.ip_id == 0 || quoted.id == 0;
+            (is_quoted && self.threads.thread(id)?.ends() == Some(quoted.tuple)).then_some((id, place))
+        })
+    }
+}
+
+fn in_time(rtt: Delta, timeout: Delta) -> Status {
+    if rtt > timeout { Status::Late } else { Status::Answered }
+}
+
+/// Whether an address stands for many receivers, each of which may answer with its own. How wide a network is can't be
+/// seen from its traffic, but nearly all broadcast addresses end in 255.
+fn is_group(addr: IpAddr) -> bool {
+    match addr {
+        IpAddr::V4(addr) => addr.is_multicast() || addr.octets()[3] == 255,
+        IpAddr::V6(addr) => addr.is_multicast(),
+    }
+}
+
+fn has_identifier(tuple: FiveTuple) -> bool {
+    let (application, _) = protocol::by_ports(tuple.src.port, tuple.dst.port);
+    matches!(application, Protocol::Dns | Protocol::Mdns | Protocol::Llmnr | Protocol::Nbns)
+}
+
+/// The transaction identifier that DNS, mDNS, LLMNR and NBNS messages begin with, and whether this is a response.
+fn message(datagram: &Datagram<'_>) -> Option<(u16, bool)> {
+    if !has_identifier(datagram.tuple) {
+        return None;
+    }
+    Some((be16(datagram.payload, 0)?, be16(datagram.payload, 2)? & 0x8000 != 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::matcher::threads::Thread;
+    use crate::views::row::Kept;
+
+    const SERVICE: Endpoint = Endpoint { addr: IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), port: 8080 };
+
+    /// The n-th client of many.
+    fn client(n: u32) -> Endpoint {
+        let addr = IpAddr::V4((0x0a00_0000 + n).into());
+        Endpoint { addr, port: 50_000 }
+    }
+
+    fn datagram(src: Endpoint, dst: Endpoint) -> Datagram<'static> {
+        Datagram { tuple: FiveTuple { src, dst }, id: 0, len: 17, payload: b"Mando paquete UDP" }
+    }
+
+    #[test]
+    fn open_requests_are_capped_and_the_oldest_leave_as_unanswered() {
+        let many = u32::try_from(MAX_PENDING).unwrap();
+        let mut matcher = Matcher::new(None, Delta(NANOS_PER_SEC));
+        let mut left = Vec::new();
+        for n in 0..many + 3 {
+            assert_eq!(matcher.datagram(Timestamp(0), &datagram(client(n), SERVICE), |_| n), Role::Request);
+            left.extend(std::iter::from_fn(|| matcher.pop()).map(|exchange| (exchange.status, exchange.request)));
+        }
+        assert_eq!(left, [0, 1, 2].map(|n| (Status::Unanswered, Some(n))));
+        // Their responses find nothing, and are not credited to other requests; all others are found.
+        for n in 0..many + 3 {
+            let role = matcher.datagram(Timestamp(1), &datagram(SERVICE, client(n)), |_| n);
+            let Role::Settled { status, .. } = role else { panic!("{role:?}") };
+            assert_eq!(status, if n < 3 { Status::Unsolicited } else { Status::Answered }, "{n}");
+        }
+        assert_eq!(std::iter::from_fn(|| matcher.pop()).count(), MAX_PENDING + 3);
+        assert!(matcher.threads.len() <= super::super::MAX_REMEMBERED);
+    }
+
+    #[test]
+    fn what_waits_by_the_million_is_small() {
+        const { assert!(size_of::<Slot<Kept>>() <= 128 && size_of::<Thread>() <= 72) }
+    }
+}
