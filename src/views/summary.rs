@@ -17,17 +17,11 @@ use crate::time::Timestamp;
 pub struct Summary {
     options: Options,
     output: Box<dyn Output>,
-    matcher: Matcher<Seen>,
+    /// Of a datagram it keeps the frame's length.
+    matcher: Matcher<u32>,
     /// By the matcher's numbers.
     services: Vec<ServiceSummary>,
     hidden: Hidden,
-}
-
-/// What the summary keeps of a datagram.
-#[derive(Clone, Copy)]
-struct Seen {
-    time: Timestamp,
-    length: u32,
 }
 
 /// The figures of one service.
@@ -61,19 +55,17 @@ impl ServiceSummary {
         }
     }
 
-    fn count(&mut self, exchange: &Exchange<Seen>) {
+    fn count(&mut self, exchange: &Exchange<u32>) {
         self.tally.add(exchange);
         if let Some(rtt) = exchange.response_time() {
             self.quantiles.add(rtt);
         }
-        for seen in [exchange.request, exchange.response].into_iter().flatten() {
-            self.bytes += u64::from(seen.length);
+        for length in [exchange.request, exchange.response].into_iter().flatten() {
+            self.bytes += u64::from(length);
         }
-        let is_copy = exchange.status == Status::Duplicate;
-        if let Some(request) = exchange.request.filter(|_| !is_copy)
-            && let Some(last) = self.last_request.replace(request.time)
-        {
-            self.interval.add(request.time.since(last));
+        let is_request = exchange.request.is_some() && exchange.status != Status::Duplicate;
+        if is_request && let Some(last) = self.last_request.replace(exchange.time) {
+            self.interval.add(exchange.time.since(last));
         }
     }
 }
@@ -96,7 +88,7 @@ impl Summary {
         self.services.get_mut(index)
     }
 
-    fn count(&mut self, exchange: &Exchange<Seen>) {
+    fn count(&mut self, exchange: &Exchange<u32>) {
         if let Some(service) = self.service(exchange.service) {
             return service.count(exchange);
         }
@@ -112,10 +104,9 @@ impl View for Summary {
             self.hidden.noise(noise);
             return Ok(());
         }
-        let seen = Seen { time: frame.time, length: frame.wire_len };
         let role = match &dissection.transport {
-            Transport::Udp(datagram) => self.matcher.datagram(frame.time, datagram, |_| seen),
-            Transport::UdpError { quoted } => self.matcher.error(frame.time, quoted, |_| seen),
+            Transport::Udp(datagram) => self.matcher.datagram(frame.time, datagram, |_| frame.wire_len),
+            Transport::UdpError { quoted } => self.matcher.error(frame.time, quoted, |_| frame.wire_len),
             Transport::Tcp(_) | Transport::None => Role::Unrelated,
         };
         match role {

@@ -146,6 +146,7 @@ impl Jitter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::Timestamp;
 
     fn times(spans: impl IntoIterator<Item = i64>) -> Times {
         let mut times = Times::default();
@@ -182,8 +183,8 @@ mod tests {
     fn lost_are_the_refused_and_the_unanswered() {
         let mut tally = Tally::default();
         for status in [Status::Answered, Status::Late, Status::Unanswered, Status::Refused, Status::Duplicate] {
-            let (request, response, rtt) = (Some(()), Some(()), Some(Delta(1)));
-            tally.add(&Exchange { status, ends: None, service: None, request, response, rtt, reordered: false });
+            let (time, request, response, rtt) = (Timestamp(0), Some(()), Some(()), Some(Delta(1)));
+            tally.add(&Exchange { status, time, ends: None, service: None, request, response, rtt, reordered: false });
         }
         assert_eq!(tally.requests(), 4);
         assert!((tally.lost_percent() - 50.0).abs() < f64::EPSILON);

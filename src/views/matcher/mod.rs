@@ -18,7 +18,7 @@ pub use services::{MAX_SERVICES, ServiceId};
 pub use threads::MAX_REMEMBERED;
 
 use crate::dissect::FiveTuple;
-use crate::time::Delta;
+use crate::time::{Delta, Timestamp};
 
 /// What became of a request, or what a datagram without one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub enum Status {
 pub struct Exchange<R> {
     /// Its fate.
     pub status: Status,
+    /// When the request was captured, or whatever there is instead of one.
+    pub time: Timestamp,
     /// From who asks to who is asked; none where the two rows do not share their endpoints.
     pub ends: Option<FiveTuple>,
     /// Who was asked, or who sent the response that nobody asked for; none where there are too many to tell apart.
@@ -83,9 +85,9 @@ impl<R> Exchange<R> {
 
     /// The same exchange with its rows made into something else; `make` is told from where to where a row was sent.
     pub fn map<S>(self, mut make: impl FnMut(R, Option<FiveTuple>) -> S) -> Exchange<S> {
-        let Self { status, ends, service, request, response, rtt, reordered } = self;
+        let Self { status, time, ends, service, request, response, rtt, reordered } = self;
         let request = request.map(|row| make(row, ends));
         let response = response.map(|row| make(row, ends.map(FiveTuple::reversed)));
-        Exchange { status, ends, service, request, response, rtt, reordered }
+        Exchange { status, time, ends, service, request, response, rtt, reordered }
     }
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::copies::Copies;
 use super::queue::{MAX_PENDING, Place, Queue, Slot};
 use super::services::Services;
-use super::threads::{Age, Key, ThreadId, Threads};
+use super::threads::{Age, Key, Thread, ThreadId, Threads};
 use super::{Exchange, Role, ServiceId, Status};
 use crate::bytes::be16;
 use crate::dissect::{Datagram, Endpoint, FiveTuple, Protocol, protocol};
@@ -89,25 +89,33 @@ impl<R> Matcher<R> {
         if front.is_open() && !self.is_expired(front.time) && self.queue.len() <= MAX_PENDING {
             return None;
         }
-        self.pop_rest()
+        let (place, slot) = self.queue.pop()?;
+        if let Some(id) = slot.thread
+            && let Some(thread) = self.threads.thread_mut(id)
+            && slot.is_open()
+        {
+            thread.expire(place, slot.next);
+        }
+        let thread = slot.thread;
+        let exchange = self.exchange(slot);
+        if let Some(id) = thread {
+            self.threads.leave(id);
+        }
+        Some(exchange)
     }
 
     /// The next exchange, when no more datagrams will come: what is still open is unanswered.
     pub fn pop_rest(&mut self) -> Option<Exchange<R>> {
-        let (place, slot) = self.queue.pop()?;
-        let mut ends = None;
-        if let Some(id) = slot.thread
-            && let Some(thread) = self.threads.thread_mut(id)
-        {
-            ends = thread.ends();
-            if slot.is_open() {
-                thread.expire(place, slot.next);
-            }
-            self.threads.leave(id);
-        }
+        let (_, slot) = self.queue.pop()?;
+        Some(self.exchange(slot))
+    }
+
+    /// What becomes of an exchange that has left the queue.
+    fn exchange(&self, slot: Slot<R>) -> Exchange<R> {
+        let ends = slot.thread.and_then(|id| self.threads.thread(id)).and_then(Thread::ends);
         let rtt = (slot.request.is_some() && slot.response.is_some()).then_some(slot.rtt);
-        let Slot { status, service, request, response, reordered, .. } = slot;
-        Some(Exchange { status, ends, service, request, response, rtt, reordered })
+        let Slot { status, time, service, request, response, reordered, .. } = slot;
+        Exchange { status, time, ends, service, request, response, rtt, reordered }
     }
 
     /// Where a service is.
@@ -294,7 +302,6 @@ fn message(datagram: &Datagram<'_>) -> Option<(u16, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::views::matcher::threads::Thread;
     use crate::views::row::Kept;
 
     const SERVICE: Endpoint = Endpoint { addr: IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), port: 8080 };

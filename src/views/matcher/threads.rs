@@ -78,10 +78,16 @@ struct PassedOver {
     refuted: bool,
 }
 
+/// A thread in the index, with its hash, so that the index grows without a look at a million threads.
+struct Entry {
+    hash: u32,
+    id: ThreadId,
+}
+
 /// All threads that are in use.
 pub(super) struct Threads {
     arena: Slab<Thread>,
-    index: HashTable<ThreadId>,
+    index: HashTable<Entry>,
     hasher: DefaultHashBuilder,
     /// The threads of the exchanges that left last.
     remembered: VecDeque<ThreadId>,
@@ -158,8 +164,10 @@ impl Threads {
 
     /// The thread of this key, if there is one.
     pub fn find(&self, key: &Key) -> Option<ThreadId> {
-        let hash = self.hasher.hash_one(key);
-        self.index.find(hash, |id| self.thread(*id).is_some_and(|thread| thread.key == *key)).copied()
+        let hash = self.hash(key);
+        let is_it =
+            |entry: &Entry| entry.hash == hash && self.thread(entry.id).is_some_and(|thread| thread.key == *key);
+        self.index.find(wide(hash), is_it).map(|entry| entry.id)
     }
 
     /// The thread of the requests that this endpoint has sent to a group, if there is one.
@@ -170,10 +178,9 @@ impl Threads {
     /// Makes the thread of a key that has none yet; it is `client` who asks.
     pub fn insert(&mut self, key: Key, client: Endpoint) -> ThreadId {
         self.any_group |= key.second == ANYONE;
-        let hash = self.hasher.hash_one(key);
+        let hash = self.hash(&key);
         let id = ThreadId::new(self.arena.insert(Thread::new(key, client)));
-        let (arena, hasher) = (&self.arena, &self.hasher);
-        self.index.insert_unique(hash, id, |id| arena.get(id.index()).map_or(0, |thread| hasher.hash_one(thread.key)));
+        self.index.insert_unique(wide(hash), Entry { hash, id }, |entry| wide(entry.hash));
         id
     }
 
@@ -204,18 +211,28 @@ impl Threads {
         self.remembered.push_back(id);
     }
 
+    #[allow(clippy::cast_possible_truncation)] // half of it is as good
+    fn hash(&self, key: &Key) -> u32 {
+        self.hasher.hash_one(key) as u32
+    }
+
     fn forget(&mut self, id: ThreadId) {
         let Some(thread) = self.arena.get_mut(id.index()) else { return };
         thread.uses -= 1;
         if thread.uses > 0 {
             return;
         }
-        let hash = self.hasher.hash_one(thread.key);
-        if let Ok(entry) = self.index.find_entry(hash, |other| *other == id) {
+        let key = self.arena.remove(id.index()).key;
+        let hash = self.hash(&key);
+        if let Ok(entry) = self.index.find_entry(wide(hash), |entry| entry.id == id) {
             entry.remove();
         }
-        self.arena.remove(id.index());
     }
+}
+
+/// The hash that the index goes by: one of 32 bits tells its places apart, and the few bits beside them.
+fn wide(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 impl Thread {
