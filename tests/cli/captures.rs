@@ -1,6 +1,6 @@
 //! Captures in memory, one field at a time, so that each can be wrong in its own way.
 
-use etherparse::PacketBuilder;
+use etherparse::{IpHeaders, IpNumber, Ipv4Header, PacketBuilder};
 
 pub const NULL: u32 = 0;
 pub const ETHERNET: u32 = 1;
@@ -149,8 +149,15 @@ impl Pcapng {
 
 /// A UDP datagram over IPv4 from 127.0.0.1 to 127.0.0.1, without a link layer.
 pub fn udp4(src: u16, dst: u16, payload: &[u8]) -> Vec<u8> {
+    udp4_between(([127, 0, 0, 1], src), ([127, 0, 0, 1], dst), 0, payload)
+}
+
+/// The same between any two, with this identification.
+pub fn udp4_between(src: ([u8; 4], u16), dst: ([u8; 4], u16), id: u16, payload: &[u8]) -> Vec<u8> {
+    let mut header = Ipv4Header { identification: id, ..Ipv4Header::new(0, 64, IpNumber::UDP, src.0, dst.0).unwrap() };
+    header.dont_fragment = true;
     let mut packet = Vec::new();
-    let builder = PacketBuilder::ipv4([127, 0, 0, 1], [127, 0, 0, 1], 64).udp(src, dst);
+    let builder = PacketBuilder::ip(IpHeaders::Ipv4(header, Default::default())).udp(src.1, dst.1);
     builder.write(&mut packet, payload).unwrap();
     packet
 }
