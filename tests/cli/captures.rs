@@ -185,3 +185,12 @@ pub fn response(port: u16) -> Vec<u8> {
 pub fn joined(parts: &[&[u8]]) -> Vec<u8> {
     parts.concat()
 }
+
+/// The ICMP error that quotes this packet.
+pub fn port_unreachable(quoted: &[u8]) -> Vec<u8> {
+    let mut error = Vec::new();
+    let header = etherparse::Icmpv4Type::DestinationUnreachable(etherparse::icmpv4::DestUnreachableHeader::Port);
+    let builder = PacketBuilder::ipv4([127, 0, 0, 1], [127, 0, 0, 1], 64).icmpv4(header);
+    builder.write(&mut error, quoted).unwrap();
+    error
+}

@@ -1,9 +1,8 @@
 //! What becomes of requests, as the exchanges view tells it.
 
-use etherparse::PacketBuilder;
 use serde_json::Value;
 
-use crate::captures::{ETHERNET, Pcap, RAW, joined, request, response, udp4, udp4_between, udp6};
+use crate::captures::{ETHERNET, Pcap, RAW, joined, port_unreachable, request, response, udp4, udp4_between, udp6};
 use crate::harness::{loopshark, loopshark_with_input};
 
 /// The exchanges of a capture, as JSON lines.
@@ -15,15 +14,6 @@ fn exchanges_with(args: &[&str], capture: &Pcap) -> Vec<Value> {
 
 fn exchanges(capture: &Pcap) -> Vec<Value> {
     exchanges_with(&[], capture)
-}
-
-/// The ICMP error that quotes this packet.
-fn port_unreachable(quoted: &[u8]) -> Vec<u8> {
-    let mut error = Vec::new();
-    let header = etherparse::Icmpv4Type::DestinationUnreachable(etherparse::icmpv4::DestUnreachableHeader::Port);
-    let builder = PacketBuilder::ipv4([127, 0, 0, 1], [127, 0, 0, 1], 64).icmpv4(header);
-    builder.write(&mut error, quoted).unwrap();
-    error
 }
 
 /// Status, request's frame and response's frame of each.

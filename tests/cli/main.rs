@@ -11,6 +11,7 @@ mod exchanges;
 #[cfg_attr(not(feature = "live"), allow(dead_code))]
 mod harness;
 mod live;
+mod matching;
 mod properties;
 mod reading;
 mod rows;

@@ -102,26 +102,4 @@ proptest! {
             read(bytes);
         }
     }
-
-    #[test]
-    fn a_datagram_is_in_exactly_one_exchange(
-        sends in prop::collection::vec((0_u16..3, any::<bool>(), 0_u32..4_000_000), 0..60),
-    ) {
-        use crate::captures::{Pcap, RAW, request, response};
-        let mut now = 0;
-        let mut capture = Pcap::new(RAW);
-        for (client, is_request, pause) in &sends {
-            now += pause;
-            let port = 50_000 + client;
-            capture = capture.frame(now, &if *is_request { request(port) } else { response(port) });
-        }
-        let ran = crate::harness::loopshark_with_input(["read", "-", "-T", "jsonl", "--port", "8080"], &capture.bytes);
-        let mut frames: Vec<u64> = ran.stdout.lines()
-            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
-            .flat_map(|e| [e["request"]["frame"].as_u64(), e["response"]["frame"].as_u64()])
-            .flatten()
-            .collect();
-        frames.sort_unstable();
-        prop_assert_eq!(frames, (1..=sends.len() as u64).collect::<Vec<_>>());
-    }
 }

@@ -92,9 +92,8 @@ impl<R> Matcher<R> {
         let (place, slot) = self.queue.pop()?;
         if let Some(id) = slot.thread
             && let Some(thread) = self.threads.thread_mut(id)
-            && slot.is_open()
         {
-            thread.expire(place, slot.next);
+            thread.unchain(place, slot.next);
         }
         let thread = slot.thread;
         let exchange = self.exchange(slot);

@@ -276,7 +276,6 @@ impl Thread {
     pub fn take<R>(&mut self, id: ThreadId, queue: &mut Queue<R>, age: Age) -> Option<Place> {
         loop {
             let place = self.oldest.some()?;
-            // What has left the queue, open, has taken itself off the chain.
             let Some(slot) = queue.slot(place, id) else {
                 self.oldest = Place::NONE;
                 return None;
@@ -338,13 +337,12 @@ impl Thread {
         None
     }
 
-    /// Takes note that an open request has left the queue.
-    pub fn expire(&mut self, place: Place, next: Place) {
-        if self.oldest == place {
-            self.oldest = next;
-        }
-        if self.passed_over.from == place {
-            self.passed_over = PassedOver::NOTHING;
+    /// Takes note that a request has left the queue, open or refused, and so perhaps is still on the chain.
+    pub fn unchain(&mut self, place: Place, next: Place) {
+        for chained in [&mut self.oldest, &mut self.passed_over.from] {
+            if *chained == place {
+                *chained = next;
+            }
         }
     }
 }
