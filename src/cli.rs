@@ -96,6 +96,30 @@ pub enum FormatName {
     Jsonl,
 }
 
+/// What a server does wrong, on purpose.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Faults on purpose")]
+pub struct FaultArgs {
+    /// Never send so many of the responses
+    #[arg(long, value_name = "PERCENT", default_value = "0%", value_parser = percent)]
+    pub loss: f64,
+    /// Wait so long before each response
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = interval)]
+    pub delay: Duration,
+    /// Wait up to so much longer or shorter
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = interval)]
+    pub jitter: Duration,
+    /// Send so many of the responses twice
+    #[arg(long, value_name = "PERCENT", default_value = "0%", value_parser = percent)]
+    pub duplicate: f64,
+    /// Send so many of the responses after the one behind them
+    #[arg(long, value_name = "PERCENT", default_value = "0%", value_parser = percent)]
+    pub reorder: f64,
+    /// Make the same faults as another run with this seed [default: another one each time]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+}
+
 /// `loopshark lab`
 #[derive(Args, Debug)]
 pub struct Lab {
@@ -117,6 +141,9 @@ pub struct Lab {
     /// Save the frames too (pcap; `-` for standard output)
     #[arg(short = 'w', value_name = "FILE")]
     pub write: Option<PathBuf>,
+    /// What goes wrong
+    #[command(flatten)]
+    pub faults: FaultArgs,
     /// What is shown
     #[command(flatten)]
     pub view: ViewArgs,
@@ -134,6 +161,9 @@ pub struct Server {
     /// Answer with what was received instead
     #[arg(long, conflicts_with = "reply")]
     pub echo: bool,
+    /// What goes wrong
+    #[command(flatten)]
+    pub faults: FaultArgs,
 }
 
 /// `loopshark client`
@@ -209,6 +239,11 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 fn interval(text: &str) -> Result<Duration, String> {
     bounded(humantime::parse_duration(text).map_err(|error| format!("{error}; such as 1s, 250ms or 2min"))?)
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).trim_end().parse();
+    number.ok().filter(|number| (0.0..=100.0).contains(number)).ok_or("from 0% to 100%, such as 20%".to_owned())
 }
 
 fn bounded(duration: Duration) -> Result<Duration, String> {

@@ -1,6 +1,31 @@
 //! What differs between operating systems, and nothing else does.
 //!
-//! Waiting for a capture handle, what the kernel's counters count, and how a person gets the right to capture.
+//! Waiting for sockets and for a capture handle, what the kernel's counters count, and how a person gets the right to
+//! capture.
+
+use std::io;
+use std::net::UdpSocket;
+use std::time::Duration;
+
+/// Sleeps until one of these sockets can be read or the time is over; says of each whether it may be readable, which a
+/// socket that does not block then tells for certain.
+#[cfg(unix)]
+pub fn readable<'s>(sockets: impl Iterator<Item = &'s UdpSocket>, time: Duration) -> io::Result<Vec<bool>> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let mut sockets: Vec<_> = sockets.map(|socket| PollFd::new(socket, PollFlags::IN)).collect();
+    let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+    match poll(&mut sockets, Some(&Timespec { tv_sec: seconds, tv_nsec: time.subsec_nanos().into() })) {
+        Ok(_) | Err(rustix::io::Errno::INTR) => Ok(sockets.iter().map(|socket| !socket.revents().is_empty()).collect()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The same where sockets can't be waited for together: after a moment, any of them may be readable.
+#[cfg(not(unix))]
+pub fn readable<'s>(sockets: impl Iterator<Item = &'s UdpSocket>, time: Duration) -> io::Result<Vec<bool>> {
+    std::thread::sleep(time.min(Duration::from_millis(1)));
+    Ok(sockets.map(|_| true).collect())
+}
 
 #[cfg(feature = "live")]
 pub use live::{COUNTED_TWICE, permission_advice, wait};

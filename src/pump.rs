@@ -11,7 +11,7 @@ use crate::dissect::Dissector;
 use crate::source::bpf::Filter;
 use crate::source::save::{SaveError, SaveFile};
 use crate::source::{Event, Frame, Record, Source, SourceError};
-use crate::views::View;
+use crate::views::{Account, View};
 
 /// How many frames may pass before the watch is asked, where the source never rests.
 const WATCH_EVERY: u64 = 256;
@@ -35,7 +35,7 @@ pub struct Pump<'a> {
 /// Why the loop ended before its source did.
 #[derive(Debug, thiserror::Error)]
 pub enum PumpError {
-    /// The source failed; the view has been told that there is no more.
+    /// The source failed.
     #[error(transparent)]
     Source(#[from] SourceError),
     /// The results can't be written.
@@ -66,9 +66,7 @@ impl PumpError {
 }
 
 impl Pump<'_> {
-    /// Runs until the source ends or is told to stop, then finishes the view; says how many frames there were.
-    ///
-    /// A source that fails does not take back what it gave before: the view is finished all the same.
+    /// Runs until the source ends or is told to stop; says how many frames there were. The view is to be finished then.
     pub fn run(
         &mut self,
         source: &mut dyn Source,
@@ -76,15 +74,26 @@ impl Pump<'_> {
         view: &mut dyn View,
     ) -> Result<u64, PumpError> {
         let mut frames = 0;
-        let ran = self.frames(source, dissector, view, &mut frames);
+        self.frames(source, dissector, view, &mut frames).map(|()| frames)
+    }
+
+    /// Finishes the view after a run, with what others counted, and the saved capture; passes on how the run ended.
+    ///
+    /// A source that failed does not take back what it gave before: the view is finished all the same.
+    pub fn finish(
+        &mut self,
+        ran: Result<u64, PumpError>,
+        view: &mut dyn View,
+        account: &Account,
+    ) -> Result<u64, PumpError> {
         if matches!(ran, Err(PumpError::Output(_))) {
-            return ran.map(|()| frames);
+            return ran;
         }
-        view.finish()?;
+        view.finish(account)?;
         if let Some(save) = &mut self.save {
             save.flush()?;
         }
-        ran.map(|()| frames)
+        ran
     }
 
     fn frames(

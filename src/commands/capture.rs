@@ -10,7 +10,8 @@ use crate::cli::Capture;
 use crate::dissect::Dissector;
 use crate::output::notice;
 use crate::pump::Pump;
-use crate::source::live::{LiveCapture, find_device};
+use crate::source::live::{Counters, LiveCapture, find_device};
+use crate::views::Account;
 
 /// How long nothing may come before something is said about it.
 const SILENCE: Duration = Duration::from_secs(3);
@@ -27,20 +28,21 @@ pub(super) fn run(args: &Capture) -> Result<Status> {
     let mut dissector = Dissector::default();
     let mut pump = Pump { filter: None, save, prompt: true, count: args.count, stop: &stop, watch: &mut watch };
     let ran = pump.run(&mut source, &mut dissector, view.as_mut());
+    let counters = source.counters();
+    let dropped = counters.as_ref().map_or(0, |counters| counters.dropped);
+    let ran = pump.finish(ran, view.as_mut(), &Account { dropped, client: None });
     view::notice_unread(&dissector);
-    report(&mut source)?;
+    report(&counters?);
     ran?;
     Ok(Status::Fine)
 }
 
 /// Says how many frames were captured, received and dropped.
-pub(super) fn report(source: &mut LiveCapture) -> Result<()> {
-    let counters = source.counters()?;
+pub(super) fn report(counters: &Counters) {
     notice(format_args!(
         "{} captured, {} received by the filter, {} dropped by the kernel",
         counters.captured, counters.received, counters.dropped
     ));
-    Ok(())
 }
 
 /// Ends the capture in time, and speaks up in long silence.

@@ -20,6 +20,7 @@ pub(super) fn run(args: &cli::Client) -> Result<Status> {
     } else {
         client.run(&args.message, args.count, args.interval, &stop, console)?
     };
+    super::notice_outcome(outcome);
     Ok(if outcome.lost() == 0 { Status::Fine } else { Status::Negative })
 }
 

@@ -17,10 +17,12 @@ use crate::cli::Lab;
 use crate::dissect::Dissector;
 use crate::lab::Console;
 use crate::lab::client::{Client, Outcome};
+use crate::lab::faults::Faults;
 use crate::lab::server::{Answer, Server};
 use crate::output::notice;
 use crate::pump::{Pump, PumpError};
 use crate::source::live::{LiveCapture, find_device};
+use crate::views::Account;
 
 /// How long the capture must have been quiet after the last message before it ends.
 const QUIET: Duration = Duration::from_millis(250);
@@ -35,6 +37,7 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
     let mut source = LiveCapture::open(find_device(None)?, Some(&filter(args.bind.port())), false)?;
     let (save, mut view) = view::beside_capture(args.write.as_deref(), source.link_type(), &args.view, false)?;
     let stop = super::stop_on_signal()?;
+    let faults = super::faults(args.faults);
     server.announce(&mut Console { out: &mut Heedless, err: &mut Heedless })?;
     let client_done = AtomicBool::new(false);
     // Ctrl-C ends the client; the capture then drains as after the last message.
@@ -42,12 +45,20 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
     let mut watch = drained(&client_done);
     // The consoles may share the screen with the table, which is not to come in pieces between their lines.
     let mut pump = Pump { filter: None, save, prompt: false, count: None, stop: &never, watch: &mut watch };
-    let (ran, outcome) =
-        beside(&server, &args, &stop, &client_done, || pump.run(&mut source, &mut Dissector::default(), view.as_mut()));
-    capture::report(&mut source)?;
+    let (ran, outcome) = beside(&server, &args, faults, &stop, &client_done, || {
+        pump.run(&mut source, &mut Dissector::default(), view.as_mut())
+    });
+    let counters = source.counters();
+    let account = Account {
+        dropped: counters.as_ref().map_or(0, |counters| counters.dropped),
+        // Who is interrupted while it waits does not count that message, which the capture shows.
+        client: outcome.as_ref().ok().filter(|_| !stop.load(Ordering::Relaxed)).map(|o| (o.sent, o.answered)),
+    };
+    let ran = pump.finish(ran, view.as_mut(), &account);
+    capture::report(&counters?);
     ran?;
     let outcome = outcome.context("the client can't go on")?;
-    notice(format_args!("client: {} sent, {} answered, {} lost", outcome.sent, outcome.answered, outcome.lost()));
+    super::notice_outcome(outcome);
     Ok(if outcome.lost() == 0 { Status::Fine } else { Status::Negative })
 }
 
@@ -64,6 +75,7 @@ fn filter(port: u16) -> String {
 fn beside<T>(
     server: &Server,
     args: &Lab,
+    faults: Option<Faults>,
     stop: &AtomicBool,
     client_done: &AtomicBool,
     capture: impl FnOnce() -> Result<T, PumpError>,
@@ -71,7 +83,8 @@ fn beside<T>(
     let over = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
-            if let Err(error) = server.run(&over, &mut Console { out: &mut Heedless, err: &mut Heedless }) {
+            let console = &mut Console { out: &mut Heedless, err: &mut Heedless };
+            if let Err(error) = super::serve(server, faults, &over, console) {
                 notice(format_args!("Error en el servidor: {error}"));
             }
         });

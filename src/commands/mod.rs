@@ -2,6 +2,7 @@
 //!
 //! The only place, beside `main`, where errors lose their types: what arrives here is shown to a person.
 
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -10,6 +11,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context as _, Result};
 
 use crate::cli::{Cli, Command};
+use crate::lab::Console;
+use crate::lab::client::Outcome;
+use crate::lab::faults::Faults;
+use crate::lab::server::{Answer, Server};
+use crate::output::notice;
 use crate::pump::PumpError;
 
 #[cfg(feature = "live")]
@@ -86,9 +92,38 @@ fn stop_on_signal() -> Result<Arc<AtomicBool>> {
     Ok(stop)
 }
 
+/// The faults that were asked for, announced, so that they can be asked for again; none where there are none.
+fn faults(args: crate::cli::FaultArgs) -> Option<Faults> {
+    let crate::cli::FaultArgs { loss, delay, jitter, duplicate, reorder, seed } = args;
+    let seed = seed.unwrap_or_else(|| RandomState::new().build_hasher().finish() % 1_000_000);
+    let faults = Faults { loss, delay, jitter, duplicate, reorder, seed };
+    if faults.is_none() {
+        return None;
+    }
+    notice(format_args!("faults on purpose: {faults}"));
+    Some(faults)
+}
+
+/// Serves until `stop` is set; with faults, says in the end what was done.
+fn serve(server: &Server, faults: Option<Faults>, stop: &AtomicBool, console: &mut Console<'_>) -> io::Result<()> {
+    match faults {
+        None => server.run(stop, console),
+        Some(faults) => {
+            let log = server.run_with(faults, stop, console)?;
+            notice(format_args!("server: {log}"));
+            Ok(())
+        }
+    }
+}
+
+/// Says what a client has to say about its messages.
+fn notice_outcome(outcome: Outcome) {
+    notice(format_args!("client: {outcome}"));
+}
+
 /// Binds the lab's server, or says what keeps it from being bound.
-fn bind(address: std::net::SocketAddr, answer: crate::lab::server::Answer) -> Result<crate::lab::server::Server> {
-    crate::lab::server::Server::bind(address, answer).map_err(|error| match error.kind() {
+fn bind(address: std::net::SocketAddr, answer: Answer) -> Result<Server> {
+    Server::bind(address, answer).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => anyhow::anyhow!(
             "{address}: the port is in use: a server is running already; end it, or choose another port with \
              `--bind {}:{}`",

@@ -11,7 +11,7 @@ use crate::dissect::Dissector;
 use crate::pump::Pump;
 use crate::source::bpf::Filter;
 use crate::source::file::CaptureFile;
-use crate::views::Unseen;
+use crate::views::{Account, Unseen};
 
 pub(super) fn run(args: &Read) -> Result<Status> {
     let stop = super::stop_on_signal()?;
@@ -37,6 +37,7 @@ pub(super) fn run(args: &Read) -> Result<Status> {
         dissector = dissector.second_pass();
     }
     let ran = pump.run(&mut source, &mut dissector, view.as_mut());
+    let ran = pump.finish(ran, view.as_mut(), &Account::default());
     view::notice_unread(&dissector);
     ran?;
     Ok(Status::Fine)

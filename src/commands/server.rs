@@ -27,6 +27,7 @@ fn serve(args: cli::Server, stop: &AtomicBool) -> Result<()> {
     let answer = if args.echo { Answer::Echo } else { Answer::Text(args.reply) };
     let server = super::bind(args.bind, answer)?;
     let console = &mut Console { out: &mut io::stdout(), err: &mut io::stderr() };
+    let faults = super::faults(args.faults);
     server.announce(console)?;
-    Ok(server.run(stop, console)?)
+    Ok(super::serve(&server, faults, stop, console)?)
 }

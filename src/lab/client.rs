@@ -3,7 +3,8 @@
 //! Messages keep their rhythm whether or not responses come: sockets that still wait are looked at in between. A socket
 //! is connected, so that the system tells it when nobody listens.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
+use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,13 +12,17 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::{Console, MAX_PAYLOAD, peer, shown};
+use crate::platform::readable;
 
 /// How long a receive may sleep before the client looks whether it is to stop.
 const LOOK_UP: Duration = Duration::from_millis(100);
-/// The same while more than one socket waits.
-const TAKE_TURNS: Duration = Duration::from_millis(5);
 /// The most sockets that wait at a time; then the next message waits for the oldest.
 const MAX_WAITING: usize = 256;
+
+/// How many messages a port is not used again for.
+const FRESH_FOR: usize = 8_192;
+/// How many ports are tried before one that is not fresh will do.
+const TRIES: usize = 64;
 
 /// What to send, to whom, and how patiently.
 pub struct Client {
@@ -25,6 +30,14 @@ pub struct Client {
     pub server: SocketAddr,
     /// How long a response may take.
     pub timeout: Duration,
+}
+
+/// The ports used lately: what comes to a fresh one can't be meant for an earlier message.
+#[derive(Default)]
+struct Ports {
+    used: HashSet<u16>,
+    /// Oldest first.
+    order: VecDeque<u16>,
 }
 
 /// What became of the messages.
@@ -36,7 +49,7 @@ pub struct Outcome {
     pub answered: u64,
 }
 
-/// A socket that waits for its response.
+/// A socket that waits for its response. Those who wait do so in the order of their deadlines.
 struct Waiting {
     socket: UdpSocket,
     deadline: Instant,
@@ -47,6 +60,15 @@ impl Outcome {
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.sent - self.answered
+    }
+}
+
+/// `5 sent, 4 answered, 1 lost (20.0 %)`
+impl fmt::Display for Outcome {
+    #[allow(clippy::cast_precision_loss)] // a percentage of counts far below 2^52
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let percent = 100.0 * self.lost() as f64 / self.sent.max(1) as f64;
+        write!(f, "{} sent, {} answered, {} lost ({percent:.1} %)", self.sent, self.answered, self.lost())
     }
 }
 
@@ -63,6 +85,7 @@ impl Client {
     ) -> io::Result<Outcome> {
         let mut outcome = Outcome::default();
         let mut waiting = VecDeque::new();
+        let mut ports = Ports::default();
         let mut next = Instant::now();
         let may_wait = if interval.is_zero() { 0 } else { MAX_WAITING };
         while count.is_none_or(|count| outcome.sent < count) {
@@ -70,7 +93,7 @@ impl Client {
             if stop.load(Ordering::Relaxed) {
                 break;
             }
-            waiting.extend(self.send(message.as_bytes(), console)?);
+            waiting.extend(self.send(message.as_bytes(), &mut ports, console)?);
             outcome.sent += 1;
             // After a pause that was too long (a suspended machine) messages do not catch up in a burst.
             next = (next + interval).max(Instant::now());
@@ -90,6 +113,7 @@ impl Client {
         console: &mut Console<'_>,
     ) -> io::Result<Outcome> {
         let mut outcome = Outcome::default();
+        let mut ports = Ports::default();
         while !stop.load(Ordering::Relaxed) {
             let mut line = match lines.recv_timeout(LOOK_UP) {
                 Ok(line) => line?,
@@ -97,7 +121,7 @@ impl Client {
                 Err(RecvTimeoutError::Disconnected) => break,
             };
             line.pop_if(|last| *last == b'\r');
-            let mut waiting: VecDeque<_> = self.send(&line, console)?.into_iter().collect();
+            let mut waiting: VecDeque<_> = self.send(&line, &mut ports, console)?.into_iter().collect();
             outcome.sent += 1;
             outcome.answered += pause(&mut waiting, Instant::now(), 0, stop, console)?;
         }
@@ -105,8 +129,8 @@ impl Client {
     }
 
     /// Sends one message from a fresh port; `None` where that failed, which has been said then.
-    fn send(&self, message: &[u8], console: &mut Console<'_>) -> io::Result<Option<Waiting>> {
-        match self.fresh_socket().and_then(|socket| socket.send(message).map(|_| socket)) {
+    fn send(&self, message: &[u8], ports: &mut Ports, console: &mut Console<'_>) -> io::Result<Option<Waiting>> {
+        match self.fresh_socket(ports).and_then(|socket| socket.send(message).map(|_| socket)) {
             Ok(socket) => {
                 console.say("Mensaje UDP enviado")?;
                 Ok(Some(Waiting { socket, deadline: Instant::now() + self.timeout }))
@@ -118,14 +142,43 @@ impl Client {
         }
     }
 
-    fn fresh_socket(&self) -> io::Result<UdpSocket> {
+    /// A socket that does not block, connected to the server, at a port that was not used lately.
+    fn fresh_socket(&self, ports: &mut Ports) -> io::Result<UdpSocket> {
         let any: SocketAddr = match self.server {
             SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
             SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
         };
-        let socket = UdpSocket::bind(any)?;
-        socket.connect(self.server)?;
-        Ok(socket)
+        // What is not fresh stays bound until there is one, so that the system does not give it again.
+        let mut stale = Vec::new();
+        loop {
+            let socket = UdpSocket::bind(any)?;
+            let port = socket.local_addr()?.port();
+            if ports.is_fresh(port) || stale.len() >= TRIES {
+                ports.used(port);
+                socket.connect(self.server)?;
+                socket.set_nonblocking(true)?;
+                return Ok(socket);
+            }
+            stale.push(socket);
+        }
+    }
+}
+
+impl Ports {
+    fn is_fresh(&self, port: u16) -> bool {
+        !self.used.contains(&port)
+    }
+
+    fn used(&mut self, port: u16) {
+        if !self.used.insert(port) {
+            return;
+        }
+        self.order.push_back(port);
+        if self.order.len() > FRESH_FOR
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.used.remove(&oldest);
+        }
     }
 }
 
@@ -145,30 +198,53 @@ fn pause(
     Ok(answered)
 }
 
-/// Listens on the waiting sockets, for one turn each and not beyond `until`; takes those that are done off the queue
-/// and says how many had their response.
+/// Listens on the waiting sockets until one of them has something, a deadline has come, or it is `until`; takes those
+/// that are done off the queue and says how many had their response.
 fn listen(waiting: &mut VecDeque<Waiting>, until: Instant, console: &mut Console<'_>) -> io::Result<u64> {
-    let Some(oldest) = waiting.pop_front() else {
-        let rest = until.saturating_duration_since(Instant::now());
-        std::thread::sleep(rest.min(LOOK_UP));
-        return Ok(0);
-    };
-    let turn = if waiting.is_empty() { LOOK_UP } else { TAKE_TURNS };
-    let rest = until.min(oldest.deadline).saturating_duration_since(Instant::now());
-    // A read timeout of zero would mean for ever.
-    oldest.socket.set_read_timeout(Some(rest.min(turn).max(Duration::from_micros(100))))?;
-    let mut buffer = vec![0; MAX_PAYLOAD];
-    match oldest.socket.recv_from(&mut buffer) {
-        Ok((len, server)) => {
-            let payload = buffer.get(..len).unwrap_or(&buffer);
-            console.say(format_args!("Respuesta del servidor: {} de {}", shown(payload), peer(server)))?;
-            return Ok(1);
+    let wake = waiting.front().map_or(until, |oldest| oldest.deadline.min(until));
+    let rest = wake.saturating_duration_since(Instant::now()).min(LOOK_UP);
+    let ready = readable(waiting.iter().map(|waiting| &waiting.socket), rest)?;
+    let now = Instant::now();
+    let mut answered = 0;
+    for (one, is_ready) in std::mem::take(waiting).into_iter().zip(ready) {
+        if !is_ready && now < one.deadline {
+            waiting.push_back(one);
+            continue;
         }
-        Err(error) if is_silence(&error) && Instant::now() < oldest.deadline => waiting.push_back(oldest),
-        Err(error) if is_silence(&error) => console.complain("Error en el cliente: no hubo respuesta a tiempo"),
-        Err(error) => console.complain(format_args!("Error en el cliente: {error}{}", advice(&error, &oldest))),
+        match one.receive(console)? {
+            Received::Response => answered += 1,
+            Received::Nothing if now < one.deadline => waiting.push_back(one),
+            Received::Nothing => console.complain("Error en el cliente: no hubo respuesta a tiempo"),
+            Received::Error => {}
+        }
     }
-    Ok(0)
+    Ok(answered)
+}
+
+/// What a socket had to say.
+enum Received {
+    Response,
+    Nothing,
+    /// Which has been told.
+    Error,
+}
+
+impl Waiting {
+    fn receive(&self, console: &mut Console<'_>) -> io::Result<Received> {
+        let mut buffer = vec![0; MAX_PAYLOAD];
+        match self.socket.recv_from(&mut buffer) {
+            Ok((len, server)) => {
+                let payload = buffer.get(..len).unwrap_or(&buffer);
+                console.say(format_args!("Respuesta del servidor: {} de {}", shown(payload), peer(server)))?;
+                Ok(Received::Response)
+            }
+            Err(error) if is_silence(&error) => Ok(Received::Nothing),
+            Err(error) => {
+                console.complain(format_args!("Error en el cliente: {error}{}", advice(&error, self)));
+                Ok(Received::Error)
+            }
+        }
+    }
 }
 
 fn is_silence(error: &io::Error) -> bool {

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 
 pub mod client;
+pub mod faults;
 pub mod server;
 
 /// Where the lab's server listens.

@@ -1,11 +1,15 @@
 //! The lab's UDP server: receives, says so, answers. Outlives whatever a client does.
+//!
+//! With [`Faults`] answers wait in an outbox that decides which of them are sent, and when.
 
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::faults::{Faults, Log, Outbox};
 use super::{Console, MAX_PAYLOAD, peer, shown};
+use crate::platform::readable;
 
 /// How long a receive may sleep before the server looks whether it is to stop.
 const LOOK_UP: Duration = Duration::from_millis(100);
@@ -27,9 +31,7 @@ pub enum Answer {
 impl Server {
     /// Binds the socket; from here on nothing that is sent to it is refused.
     pub fn bind(address: SocketAddr, answer: Answer) -> io::Result<Self> {
-        let socket = UdpSocket::bind(address)?;
-        socket.set_read_timeout(Some(LOOK_UP))?;
-        Ok(Self { socket, answer })
+        Ok(Self { socket: UdpSocket::bind(address)?, answer })
     }
 
     /// Where it listens.
@@ -44,31 +46,66 @@ impl Server {
 
     /// Serves until `stop` is set, or until its socket or its console fails.
     pub fn run(&self, stop: &AtomicBool, console: &mut Console<'_>) -> io::Result<()> {
+        self.socket.set_read_timeout(Some(LOOK_UP))?;
         let mut buffer = vec![0; MAX_PAYLOAD];
         while !stop.load(Ordering::Relaxed) {
-            match self.socket.recv_from(&mut buffer) {
-                Ok((len, client)) => {
-                    let payload = buffer.get(..len).unwrap_or(&buffer);
-                    console.say(format_args!("Mensaje recibido: {} de {}", shown(payload), peer(client)))?;
-                    self.answer(payload, client, console)?;
-                }
-                Err(error) if is_transient(&error) => {}
-                Err(error) => return Err(error),
+            if let Some((payload, client)) = self.receive(&mut buffer, console)? {
+                self.answer(payload, client, 1, console)?;
             }
         }
         Ok(())
     }
 
-    fn answer(&self, payload: &[u8], client: SocketAddr, console: &mut Console<'_>) -> io::Result<()> {
+    /// The same with faults, and what came of it. What still waits when `stop` is set is not sent.
+    pub fn run_with(&self, faults: Faults, stop: &AtomicBool, console: &mut Console<'_>) -> io::Result<Log> {
+        self.socket.set_nonblocking(true)?;
+        let mut outbox: Outbox<(Vec<u8>, SocketAddr)> = Outbox::new(faults);
+        let mut buffer = vec![0; MAX_PAYLOAD];
+        while !stop.load(Ordering::Relaxed) {
+            while let Some(response) = outbox.pop(Instant::now()) {
+                let (payload, client) = &response.content;
+                if self.answer(payload, *client, response.copies, console)? {
+                    outbox.sent(&response);
+                }
+            }
+            let due = outbox.next_due().map_or(LOOK_UP, |due| due.saturating_duration_since(Instant::now()));
+            readable(std::iter::once(&self.socket), due.min(LOOK_UP))?;
+            if let Some((payload, client)) = self.receive(&mut buffer, console)? {
+                let kept = if matches!(self.answer, Answer::Echo) { payload.to_vec() } else { Vec::new() };
+                outbox.push(Instant::now(), (kept, client));
+            }
+        }
+        Ok(outbox.log())
+    }
+
+    /// The next message, if one comes in time.
+    fn receive<'b>(
+        &self,
+        buffer: &'b mut [u8],
+        console: &mut Console<'_>,
+    ) -> io::Result<Option<(&'b [u8], SocketAddr)>> {
+        match self.socket.recv_from(buffer) {
+            Ok((len, client)) => {
+                let payload = buffer.get(..len).unwrap_or_default();
+                console.say(format_args!("Mensaje recibido: {} de {}", shown(payload), peer(client)))?;
+                Ok(Some((payload, client)))
+            }
+            Err(error) if is_transient(&error) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Answers, so many times; says whether that could be done.
+    fn answer(&self, payload: &[u8], client: SocketAddr, copies: u64, console: &mut Console<'_>) -> io::Result<bool> {
         let reply = match &self.answer {
             Answer::Text(text) => text.as_bytes(),
             Answer::Echo => payload,
         };
-        match self.socket.send_to(reply, client) {
-            Ok(_) => console.say("Respuesta enviada al cliente"),
+        match (0..copies).try_for_each(|_| self.socket.send_to(reply, client).map(drop)) {
+            Ok(()) => console.say("Respuesta enviada al cliente").map(|()| true),
             Err(error) => {
                 console.complain(format_args!("Error al enviar la respuesta: {error}"));
-                Ok(())
+                Ok(false)
             }
         }
     }

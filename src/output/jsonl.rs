@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::sink::Sink;
-use super::{PERCENTS, notice, notice_hidden};
+use super::{PERCENTS, notice, notice_footer, notice_hidden};
 use crate::time::{Delta, write_seconds};
 use crate::views::{Exchange, Footer, Hidden, Output, Row, ServiceSummary, Status};
 
@@ -105,11 +105,13 @@ impl Output for JsonLines {
         Ok(())
     }
 
-    fn summary(&mut self, services: &[ServiceSummary], hidden: &Hidden) -> io::Result<()> {
+    fn summary(&mut self, services: &[ServiceSummary], footer: &Footer) -> io::Result<()> {
         for summary in services {
             self.object(&service(summary))?;
         }
-        self.packets_end(hidden)
+        self.flush()?;
+        notice_footer(footer);
+        Ok(())
     }
 
     fn flush(&mut self) -> io::Result<()> {

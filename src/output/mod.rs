@@ -90,7 +90,34 @@ fn footer_lines(footer: &Footer) -> Vec<String> {
     if !footer.hidden.is_empty() {
         lines.push(format!("hidden: {}", footer.hidden));
     }
+    lines.extend(disagreement(footer));
     lines
+}
+
+/// Where others counted something else than the capture shows.
+fn disagreement(footer: &Footer) -> Option<String> {
+    let Footer { tally, account, .. } = footer;
+    let shown = (tally.requests(), tally.answered);
+    let dropped = match account.dropped {
+        0 => String::new(),
+        1 => "1 frame was dropped by the kernel".to_owned(),
+        many => format!("{many} frames were dropped by the kernel"),
+    };
+    match account.client.filter(|counted| *counted != shown) {
+        Some((sent, answered)) => {
+            let shown = format!("the capture shows {} requests and {} answered in time", shown.0, shown.1);
+            let why = if dropped.is_empty() { dropped } else { format!(": {dropped}") };
+            Some(format!("the client sent {sent} and had {answered} answered, {shown}{why}"))
+        }
+        None if !dropped.is_empty() => Some(format!("{dropped}: what shows as lost may only not have been captured")),
+        None => None,
+    }
+}
+
+/// What stands beside the figures of a summary, on standard error.
+fn notice_footer(footer: &Footer) {
+    notice_hidden(&footer.hidden);
+    disagreement(footer).iter().for_each(notice);
 }
 
 /// A span with its unit.
@@ -128,4 +155,30 @@ fn figures(summary: &ServiceSummary) -> Vec<(&'static str, String)> {
     }
     figures.push(("bytes", summary.bytes.to_string()));
     figures
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::Account;
+
+    fn last_line(account: Account) -> Option<String> {
+        let mut footer = Footer { account, ..Footer::new(Delta(1)) };
+        (footer.tally.answered, footer.tally.unanswered) = (3, 1);
+        footer_lines(&footer).into_iter().nth(1)
+    }
+
+    #[test]
+    fn the_footer_says_where_others_counted_something_else() {
+        let of = |dropped, client| last_line(Account { dropped, client });
+        assert_eq!(of(0, None), None);
+        assert_eq!(of(0, Some((4, 3))), None);
+        let dropped = "1 frame was dropped by the kernel: what shows as lost may only not have been captured";
+        assert_eq!(of(1, None).as_deref(), Some(dropped));
+        assert_eq!(of(1, Some((4, 3))).as_deref(), Some(dropped), "both may be missing the same");
+        let client = "the client sent 5 and had 5 answered, the capture shows 4 requests and 3 answered in time";
+        assert_eq!(of(0, Some((5, 5))).as_deref(), Some(client));
+        let both = format!("{client}: 3 frames were dropped by the kernel");
+        assert_eq!(of(3, Some((5, 5))), Some(both));
+    }
 }

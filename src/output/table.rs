@@ -10,7 +10,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width};
 
 use super::sink::Sink;
-use super::{fate, figures, footer_lines, notice_hidden, rows};
+use super::{fate, figures, footer_lines, notice_footer, notice_hidden, rows};
 use crate::time::Delta;
 use crate::views::{Exchange, Footer, Hidden, Output, Row, ServiceSummary, Status};
 
@@ -143,7 +143,7 @@ impl Output for Table {
         self.sink.flush()
     }
 
-    fn summary(&mut self, services: &[ServiceSummary], hidden: &Hidden) -> io::Result<()> {
+    fn summary(&mut self, services: &[ServiceSummary], footer: &Footer) -> io::Result<()> {
         for (n, service) in services.iter().enumerate() {
             let gap = if n > 0 { "\n" } else { "" };
             self.sink.text_line(&format!("{gap}{}", service.service))?;
@@ -154,7 +154,7 @@ impl Output for Table {
             }
         }
         self.sink.flush()?;
-        notice_hidden(hidden);
+        notice_footer(footer);
         Ok(())
     }
 

@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use super::sink::Sink;
-use super::{fate, figures, footer_lines, notice_hidden, rows};
+use super::{fate, figures, footer_lines, notice_footer, notice_hidden, rows};
 use crate::time::Delta;
 use crate::views::{Exchange, Footer, Hidden, Output, Row, ServiceSummary, Status};
 
@@ -98,7 +98,7 @@ impl Output for Text {
         self.flush()
     }
 
-    fn summary(&mut self, services: &[ServiceSummary], hidden: &Hidden) -> io::Result<()> {
+    fn summary(&mut self, services: &[ServiceSummary], footer: &Footer) -> io::Result<()> {
         for service in services {
             self.sink.text_line(&service.service.to_string())?;
             for (name, figure) in figures(service) {
@@ -106,7 +106,7 @@ impl Output for Text {
             }
         }
         self.flush()?;
-        notice_hidden(hidden);
+        notice_footer(footer);
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use std::io;
 use super::matcher::{Exchange, Matcher, Role, Status};
 use super::row::Kept;
 use super::tally::Tally;
-use super::{Hidden, Options, Output, Row, View};
+use super::{Account, Hidden, Options, Output, Row, View};
 use crate::dissect::{Dissection, Transport};
 use crate::source::Frame;
 use crate::time::{Delta, TimeColumn};
@@ -32,13 +32,21 @@ pub struct Footer {
     pub timeout: Delta,
     /// What is not shown.
     pub hidden: Hidden,
+    /// What others counted.
+    pub account: Account,
 }
 
 impl Footer {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(timeout: Delta) -> Self {
+        Self { tally: Tally::default(), timeout, hidden: Hidden::default(), account: Account::default() }
+    }
+
     /// Whether there was nothing at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.tally.is_empty() && self.hidden.is_empty()
+        self.tally.is_empty() && self.hidden.is_empty() && self.account == Account::default()
     }
 }
 
@@ -52,7 +60,7 @@ impl Exchanges {
             time: TimeColumn::new(options.time),
             matcher: Matcher::new(options.port, options.timeout),
             live: false,
-            footer: Footer { tally: Tally::default(), timeout: options.timeout, hidden: Hidden::default() },
+            footer: Footer::new(options.timeout),
         }
     }
 
@@ -119,10 +127,11 @@ impl View for Exchanges {
         self.output.flush()
     }
 
-    fn finish(&mut self) -> io::Result<()> {
+    fn finish(&mut self, account: &Account) -> io::Result<()> {
         while let Some(exchange) = self.matcher.pop_rest() {
             self.show_exchange(exchange)?;
         }
+        self.footer.account = *account;
         self.output.exchanges_end(&self.footer)
     }
 }

@@ -33,8 +33,18 @@ pub trait View {
     fn passed_over(&mut self, frame: &Frame<'_>);
     /// Nothing is coming right now: whoever watches should see all there is.
     fn idle(&mut self) -> io::Result<()>;
-    /// No more frames will come: shows what is still held back, and what was left out.
-    fn finish(&mut self) -> io::Result<()>;
+    /// No more frames will come: shows what is still held back, and what was left out; and what others counted, where
+    /// that says something else.
+    fn finish(&mut self, account: &Account) -> io::Result<()>;
+}
+
+/// What others counted of the same traffic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Frames that never got here, since whoever captured them had no room.
+    pub dropped: u64,
+    /// How many messages the client sent, and how many were answered, where the client is at hand.
+    pub client: Option<(u64, u64)>,
 }
 
 /// A view that shows nothing: for a pass that only learns.
@@ -51,7 +61,7 @@ impl View for Unseen {
         Ok(())
     }
 
-    fn finish(&mut self) -> io::Result<()> {
+    fn finish(&mut self, _: &Account) -> io::Result<()> {
         Ok(())
     }
 }
@@ -68,8 +78,8 @@ pub trait Output {
     fn exchange_row(&mut self, row: &Row<'_>, fate: Option<(Status, Option<Delta>)>) -> io::Result<()>;
     /// The end of the exchanges view.
     fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()>;
-    /// The summary view.
-    fn summary(&mut self, services: &[ServiceSummary], hidden: &Hidden) -> io::Result<()>;
+    /// The summary view, with what holds for all services together.
+    fn summary(&mut self, services: &[ServiceSummary], footer: &Footer) -> io::Result<()>;
     /// Hands on what is held back.
     fn flush(&mut self) -> io::Result<()>;
 }

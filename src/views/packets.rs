@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Hidden, Options, Output, Row, View};
+use super::{Account, Hidden, Options, Output, Row, View};
 use crate::dissect::Dissection;
 use crate::source::Frame;
 use crate::time::TimeColumn;
@@ -42,7 +42,7 @@ impl View for Packets {
         self.output.flush()
     }
 
-    fn finish(&mut self) -> io::Result<()> {
+    fn finish(&mut self, _: &Account) -> io::Result<()> {
         self.output.packets_end(&self.hidden)
     }
 }

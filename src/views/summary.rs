@@ -8,7 +8,7 @@ use std::io;
 use super::matcher::{Exchange, Matcher, Role, ServiceId, Status};
 use super::quantiles::Quantiles;
 use super::tally::{Jitter, Tally, Times};
-use super::{Hidden, Options, Output, View};
+use super::{Account, Footer, Options, Output, View};
 use crate::dissect::{Dissection, Endpoint, Protocol, Transport};
 use crate::source::Frame;
 use crate::time::Timestamp;
@@ -21,7 +21,7 @@ pub struct Summary {
     matcher: Matcher<u32>,
     /// By the matcher's numbers.
     services: Vec<ServiceSummary>,
-    hidden: Hidden,
+    footer: Footer,
 }
 
 /// The figures of one service.
@@ -75,7 +75,7 @@ impl Summary {
     #[must_use]
     pub fn new(options: Options, output: Box<dyn Output>) -> Self {
         let matcher = Matcher::new(options.port, options.timeout);
-        Self { options, output, matcher, services: Vec::new(), hidden: Hidden::default() }
+        Self { options, output, matcher, services: Vec::new(), footer: Footer::new(options.timeout) }
     }
 
     /// The figures of this service, begun where there are none yet.
@@ -89,11 +89,12 @@ impl Summary {
     }
 
     fn count(&mut self, exchange: &Exchange<u32>) {
+        self.footer.tally.add(exchange);
         if let Some(service) = self.service(exchange.service) {
             return service.count(exchange);
         }
         for _ in [exchange.request, exchange.response].into_iter().flatten() {
-            self.hidden.protocol(Protocol::Udp);
+            self.footer.hidden.protocol(Protocol::Udp);
         }
     }
 }
@@ -101,7 +102,7 @@ impl Summary {
 impl View for Summary {
     fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()> {
         if let Some(noise) = self.options.noise(&dissection) {
-            self.hidden.noise(noise);
+            self.footer.hidden.noise(noise);
             return Ok(());
         }
         let role = match &dissection.transport {
@@ -116,7 +117,7 @@ impl View for Summary {
                 }
             }
             Role::Request | Role::Settled { .. } => {}
-            Role::Unrelated => self.hidden.protocol(dissection.protocol),
+            Role::Unrelated => self.footer.hidden.protocol(dissection.protocol),
         }
         while let Some(exchange) = self.matcher.pop() {
             self.count(&exchange);
@@ -130,10 +131,11 @@ impl View for Summary {
         Ok(())
     }
 
-    fn finish(&mut self) -> io::Result<()> {
+    fn finish(&mut self, account: &Account) -> io::Result<()> {
         while let Some(exchange) = self.matcher.pop_rest() {
             self.count(&exchange);
         }
-        self.output.summary(&self.services, &self.hidden)
+        self.footer.account = *account;
+        self.output.summary(&self.services, &self.footer)
     }
 }

@@ -18,7 +18,7 @@ use loopshark::pump::Pump;
 use loopshark::source::file::CaptureFile;
 use loopshark::source::{Event, Frame, Source};
 use loopshark::time::{Delta, NANOS_PER_SEC, TimeFormat};
-use loopshark::views::{Exchanges, Options, Packets, Summary, View};
+use loopshark::views::{Account, Exchanges, Options, Packets, Summary, View};
 use traffic::{Limit, Link, write_capture};
 
 const FRAMES: u64 = 100_000;
@@ -95,7 +95,7 @@ fn pump(view: &mut dyn View) {
         stop: &AtomicBool::new(false),
         watch: &mut |_| ControlFlow::Continue(()),
     };
-    let frames =
-        pump.run(&mut source(), &mut Dissector::default(), view).expect("a sound capture, and a writer that takes all");
+    let ran = pump.run(&mut source(), &mut Dissector::default(), view);
+    let frames = pump.finish(ran, view, &Account::default()).expect("a sound capture, and a writer that takes all");
     assert_eq!(frames, FRAMES);
 }

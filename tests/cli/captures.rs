@@ -1,6 +1,6 @@
 //! Captures in memory, one field at a time, so that each can be wrong in its own way.
 
-use etherparse::{IpHeaders, IpNumber, Ipv4Header, PacketBuilder};
+use etherparse::{IpHeaders, IpNumber, Ipv4Extensions, Ipv4Header, PacketBuilder};
 
 pub const NULL: u32 = 0;
 pub const ETHERNET: u32 = 1;
@@ -157,7 +157,7 @@ pub fn udp4_between(src: ([u8; 4], u16), dst: ([u8; 4], u16), id: u16, payload: 
     let mut header = Ipv4Header { identification: id, ..Ipv4Header::new(0, 64, IpNumber::UDP, src.0, dst.0).unwrap() };
     header.dont_fragment = true;
     let mut packet = Vec::new();
-    let builder = PacketBuilder::ip(IpHeaders::Ipv4(header, Default::default())).udp(src.1, dst.1);
+    let builder = PacketBuilder::ip(IpHeaders::Ipv4(header, Ipv4Extensions::default())).udp(src.1, dst.1);
     builder.write(&mut packet, payload).unwrap();
     packet
 }

@@ -98,6 +98,46 @@ fn the_server_outlives_its_clients() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_server_with_faults_says_what_it_did() {
+    let (mut server, address) = server(&["--loss", "50%", "--duplicate", "100%", "--delay", "2ms", "--seed", "3"]);
+    let faults = "loopshark: faults on purpose: loss 50 %, delay 2ms ± 0ns, duplicate 100 %, reorder 0 %, seed 3";
+    assert_eq!(server.stderr.next(), faults);
+    let ran = loopshark(["client", "--server", &address, "--count", "20", "--interval", "1ms", "--timeout", "0.5"]);
+    let outcome = ran.stderr.lines().last().unwrap().strip_prefix("loopshark: client: 20 sent, ").unwrap();
+    let answered: u64 = outcome.split(' ').next().unwrap().parse().unwrap();
+    assert!(ran.status == Some(1) && (1..20).contains(&answered), "{ran:?}");
+    server.interrupt();
+    let log = format!("20 received, {answered} answered, {} lost, {answered} duplicated, 0 reordered", 20 - answered);
+    assert_eq!(server.stderr.next(), format!("loopshark: server: {log}"));
+    assert_eq!(server.status(), Some(0));
+    let lines = server.stdout.rest();
+    let count = |line: &str| lines.iter().filter(|said| said.starts_with(line)).count() as u64;
+    assert_eq!((count("Mensaje recibido: "), count("Respuesta enviada al cliente")), (20, answered));
+}
+
+#[test]
+fn faults_that_can_t_be_are_refused() {
+    for (fault, value) in [("--loss", "120%"), ("--duplicate", "-1"), ("--reorder", "some"), ("--loss", "NaN")] {
+        let ran = loopshark(["server", &format!("{fault}={value}")]);
+        assert_eq!(ran.status, Some(2));
+        assert!(ran.stderr.contains(fault) && ran.stderr.contains("from 0% to 100%, such as 20%"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_port_is_not_used_again_soon() {
+    let (server, address) = server(&[]);
+    let ran = loopshark(["client", "--server", &address, "--count", "3000", "--interval", "0s"]);
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    let lines: Vec<_> = (0..6_000).map(|_| server.stdout.next()).collect();
+    let mut ports: Vec<_> = lines.iter().filter_map(|line| line.rsplit_once(" de ")).map(|(_, from)| from).collect();
+    ports.sort_unstable();
+    ports.dedup();
+    assert_eq!(ports.len(), 3_000);
+}
+
 #[test]
 fn reply_and_message_can_be_chosen() {
     let (server, address) = server(&["--reply", "¡hola!"]);
@@ -121,7 +161,9 @@ fn a_client_waits_for_its_answer_no_longer_than_told() {
     let silent = socket();
     let address = silent.local_addr().unwrap().to_string();
     let ran = loopshark(["client", "--server", &address, "--count", "1", "--timeout", "0.05"]);
-    assert_eq!((ran.status, ran.stderr.as_str()), (Some(1), "Error en el cliente: no hubo respuesta a tiempo\n"));
+    let said =
+        "Error en el cliente: no hubo respuesta a tiempo\nloopshark: client: 1 sent, 0 answered, 1 lost (100.0 %)\n";
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(1), said));
 }
 
 #[test]

@@ -333,6 +333,17 @@ fn a_late_response_is_never_credited_to_the_next_request() {
 }
 
 #[test]
+fn a_response_sent_twice_does_not_answer_what_was_lost_long_ago() {
+    let capture = Pcap::new(RAW)
+        .frame(0, &request(50_000))
+        .frame(16_000_000, &request(50_000))
+        .frame(16_000_200, &response(50_000))
+        .frame(16_000_230, &response(50_000));
+    let expected = [("unanswered", 1, 0), ("answered", 2, 3), ("duplicate", 0, 4)];
+    assert_eq!(fates(&exchanges(&capture)), expected);
+}
+
+#[test]
 fn one_loss_does_not_push_every_response_onto_the_wrong_request() {
     // The second of five requests of one socket is lost.
     let mut capture = Pcap::new(RAW);

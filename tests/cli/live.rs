@@ -51,6 +51,67 @@ fn the_lab_prints_its_table() {
     assert!(ran.stdout.contains("\n2 exchanges: 2 answered, 0 lost, 0 refused\n"), "{}", ran.stdout);
 }
 
+/// The figures of the server's own log: received, answered, lost, duplicated, reordered.
+fn server_log(stderr: &str) -> Vec<u64> {
+    let line = stderr.lines().find_map(|line| line.strip_prefix("loopshark: server: ")).expect("a log");
+    line.split(", ").map(|count| count.split(' ').next().unwrap().parse().unwrap()).collect()
+}
+
+/// Runs the lab with faults on purpose; the log, and what the capture's summary makes of it.
+fn lab_with_faults(seed: u32) -> (Vec<u64>, Vec<u64>) {
+    let ran = loopshark([
+        "lab",
+        "--bind",
+        "127.0.0.1:0",
+        "--count",
+        "10000",
+        "--interval",
+        "100us",
+        "--timeout",
+        "0.5",
+        "--loss",
+        "20%",
+        "--delay",
+        "1ms",
+        "--jitter",
+        "1ms",
+        "--duplicate",
+        "5%",
+        "--reorder",
+        "2%",
+        "--seed",
+        &seed.to_string(),
+        "--view",
+        "summary",
+        "-T",
+        "jsonl",
+    ]);
+    assert_eq!(ran.status, Some(1), "{}", ran.stderr);
+    assert!(ran.stderr.contains(", 0 dropped by the kernel"), "{}", ran.stderr);
+    let summary: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let figure = |name: &str| summary[name].as_u64().unwrap();
+    let answered = figure("answered") + figure("late");
+    let found = vec![figure("requests"), answered, figure("lost"), figure("duplicate"), figure("reordered")];
+    (server_log(&ran.stderr), found)
+}
+
+#[test]
+fn the_summary_finds_the_faults_that_the_server_made() {
+    if !may_capture() {
+        return;
+    }
+    let labs = [1, 7, 2026, 7].map(|seed| std::thread::spawn(move || lab_with_faults(seed)));
+    let logs = labs.map(|lab| {
+        let (log, found) = lab.join().unwrap();
+        assert_eq!(log, found, "received, answered, lost, duplicated, reordered");
+        log
+    });
+    assert!(logs.iter().all(|log| log[0] == 10_000 && log[2..].iter().all(|count| *count > 100)), "{logs:?}");
+    // The same seed, the same losses and duplicates; another seed, others.
+    assert_eq!(logs[1][..4], logs[3][..4]);
+    assert_ne!(logs[0][..4], logs[1][..4]);
+}
+
 #[test]
 fn ctrl_c_ends_the_lab_with_its_table() {
     if !may_capture() {

@@ -8,7 +8,7 @@ use loopshark::dissect::Dissector;
 use loopshark::source::{Frame, LinkType, Record};
 use loopshark::time::{Delta, TimeFormat, Timestamp};
 use loopshark::views::{
-    Exchange, Exchanges, Footer, Hidden, Options, Output, Row, ServiceSummary, Status, Summary, View,
+    Account, Exchange, Exchanges, Footer, Hidden, Options, Output, Row, ServiceSummary, Status, Summary, View,
 };
 use proptest::prelude::*;
 
@@ -133,7 +133,7 @@ impl Output for Collected {
         Ok(())
     }
 
-    fn summary(&mut self, services: &[ServiceSummary], _: &Hidden) -> io::Result<()> {
+    fn summary(&mut self, services: &[ServiceSummary], _: &Footer) -> io::Result<()> {
         *self.services.borrow_mut() = services.to_vec();
         Ok(())
     }
@@ -176,8 +176,8 @@ fn collected(packets: &[(Vec<u8>, i64)]) -> Collected {
         exchanges.frame(&frame, dissection.clone()).unwrap();
         summary.frame(&frame, dissection).unwrap();
     }
-    exchanges.finish().unwrap();
-    summary.finish().unwrap();
+    exchanges.finish(&Account::default()).unwrap();
+    summary.finish(&Account::default()).unwrap();
     collected
 }
 

@@ -8,7 +8,7 @@ use loopshark::output::Text;
 use loopshark::source::file::CaptureFile;
 use loopshark::source::{Event, Frame, Source};
 use loopshark::time::Delta;
-use loopshark::views::{Exchanges, Options, View};
+use loopshark::views::{Account, Exchanges, Options, View};
 use proptest::prelude::*;
 
 pub fn fixtures() -> Vec<PathBuf> {
@@ -52,7 +52,7 @@ fn read(bytes: Vec<u8>) {
     while let Ok(Event::Frame(frame)) = file.next_event() {
         view.frame(&frame, dissector.dissect(&frame)).unwrap();
     }
-    view.finish().unwrap();
+    view.finish(&Account::default()).unwrap();
 }
 
 #[test]

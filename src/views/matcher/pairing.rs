@@ -224,7 +224,7 @@ impl<R> Matcher<R> {
         if let Some(request) = thread.take(id, &mut self.queue, age) {
             return Some(request);
         }
-        let request = thread.take_back(id, &mut self.queue, |rtt| in_time(rtt, timeout))?;
+        let request = thread.take_back(id, &mut self.queue, age.now, |rtt| in_time(rtt, timeout))?;
         let service = self.queue.slot(request, id)?.service;
         self.services.reset(service, self.queue.count(request));
         Some(request)
@@ -337,6 +337,6 @@ mod tests {
 
     #[test]
     fn what_waits_by_the_million_is_small() {
-        const { assert!(size_of::<Slot<Kept>>() <= 128 && size_of::<Thread>() <= 72) }
+        const { assert!(size_of::<Slot<Kept>>() <= 128 && size_of::<Thread>() <= 80) }
     }
 }

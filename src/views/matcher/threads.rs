@@ -3,8 +3,8 @@
 //! Requests of a thread are chained through the queue in their order. Normally the oldest open one gets the next
 //! response. One that nobody waits for any more, since it is long overdue and its client has asked again, is passed
 //! over: ports come round, and losses would push every later response onto the wrong request. But if more responses
-//! come than that leaves requests for, the service was slow and nothing was lost: then the responses go back to where
-//! they belong, the oldest request first.
+//! come than that leaves requests for, and not merely one of them twice, the service was slow and nothing was lost: then
+//! the responses go back to where they belong, the oldest request first.
 
 use std::collections::VecDeque;
 use std::hash::{BuildHasher as _, Hash, Hasher};
@@ -17,12 +17,14 @@ use slab::Slab;
 use super::Status;
 use super::queue::{Place, Queue, Slot};
 use crate::dissect::{Endpoint, FiveTuple};
-use crate::time::{Delta, Timestamp};
+use crate::time::{Delta, NANOS_PER_SEC, Timestamp};
 
 /// The most exchanges that have left and whose threads are remembered all the same; the oldest is forgotten first.
 pub const MAX_REMEMBERED: usize = 32_768;
 /// The most requests passed over, or looked through for the one that an ICMP error quotes.
 const MAX_STEPS: u8 = 64;
+/// A response this close behind another is the same one, sent twice, rather than one for a request that was lost.
+const AT_ONCE: Delta = Delta(NANOS_PER_SEC / 100);
 /// Where requests to a group of receivers go: who of them will answer is not known.
 const ANYONE: Endpoint = Endpoint { addr: IpAddr::V4(Ipv4Addr::UNSPECIFIED), port: 0 };
 
@@ -57,6 +59,7 @@ pub(super) struct Thread {
     first_asks: bool,
     /// Whether a request of it ever had its response.
     pub answered: bool,
+    last_response: Timestamp,
     /// The oldest open request that is not passed over, and the newest request of all.
     oldest: Place,
     newest: Place,
@@ -241,6 +244,7 @@ impl Thread {
             key,
             first_asks: key.first == client,
             answered: false,
+            last_response: Timestamp::default(),
             oldest: Place::NONE,
             newest: Place::NONE,
             passed_over: PassedOver::NOTHING,
@@ -287,22 +291,25 @@ impl Thread {
             let is_overdue = age.is_overdue(slot.time) && slot.next != Place::NONE;
             if !is_overdue || !self.passed_over.push(place, slot.next) {
                 self.passed_over.credited = self.passed_over.credited.saturating_add(1);
+                self.last_response = age.now;
                 return Some(place);
             }
         }
     }
 
     /// Gives the responses that were credited past overdue requests to these instead, the oldest first: there are more
-    /// responses than open requests. Says which request gets the response that showed it.
+    /// responses than open requests at `now`. Says which request gets the response that showed it.
     pub fn take_back<R>(
         &mut self,
         id: ThreadId,
         queue: &mut Queue<R>,
+        now: Timestamp,
         status: impl Fn(Delta) -> Status,
     ) -> Option<Place> {
         let PassedOver { from, to, count, credited, .. } =
             std::mem::replace(&mut self.passed_over, PassedOver::REFUTED);
-        if count == 0 || credited > MAX_STEPS {
+        let is_sent_twice = count == 1 && now.since(self.last_response) <= AT_ONCE;
+        if count == 0 || credited > MAX_STEPS || is_sent_twice {
             return None;
         }
         let (mut open, mut answered) = (from, to);
