@@ -24,6 +24,8 @@ pub struct Cli {
 
 const EXAMPLES: &str = "Examples:
   loopshark lab --count 5               the whole practice: server, client, capture, table
+  loopshark lab --count 60 --interval 100ms --loss 20% --delay 5ms --view summary
+                                        a bad network, and what it does to the transmission
   loopshark read practica6.pcap         the exchanges of a saved capture
   loopshark read lab.pcapng --view packets --all
                                         every frame, as tshark prints it
@@ -100,19 +102,19 @@ pub enum FormatName {
 #[derive(Args, Clone, Copy, Debug)]
 #[command(next_help_heading = "Faults on purpose")]
 pub struct FaultArgs {
-    /// Never send so many of the responses
+    /// Leave so many of the requests without a response
     #[arg(long, value_name = "PERCENT", default_value = "0%", value_parser = percent)]
     pub loss: f64,
-    /// Wait so long before each response
+    /// Time before each response
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = interval)]
     pub delay: Duration,
-    /// Wait up to so much longer or shorter
+    /// Up to so much more or less of it
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = interval)]
     pub jitter: Duration,
     /// Send so many of the responses twice
     #[arg(long, value_name = "PERCENT", default_value = "0%", value_parser = percent)]
     pub duplicate: f64,
-    /// Send so many of the responses after the one behind them
+    /// Send so many of the responses only after the next one
     #[arg(long, value_name = "PERCENT", default_value = "0%", value_parser = percent)]
     pub reorder: f64,
     /// Make the same faults as another run with this seed [default: another one each time]
@@ -141,12 +143,12 @@ pub struct Lab {
     /// Save the frames too (pcap; `-` for standard output)
     #[arg(short = 'w', value_name = "FILE")]
     pub write: Option<PathBuf>,
-    /// What goes wrong
-    #[command(flatten)]
-    pub faults: FaultArgs,
     /// What is shown
     #[command(flatten)]
     pub view: ViewArgs,
+    /// What goes wrong
+    #[command(flatten)]
+    pub faults: FaultArgs,
 }
 
 /// `loopshark server`
