@@ -90,8 +90,20 @@ fn footer_lines(footer: &Footer) -> Vec<String> {
     if !footer.hidden.is_empty() {
         lines.push(format!("hidden: {}", footer.hidden));
     }
-    lines.extend(disagreement(footer));
+    lines.extend(remarks(footer));
     lines
+}
+
+/// What may be otherwise than the figures say.
+fn remarks(footer: &Footer) -> impl Iterator<Item = String> {
+    let backwards = footer.lost_by_service.map(|(count, service)| {
+        let port = service.port;
+        format!(
+            "{count} of the lost came from {service}, which others ask: if the capture begins in the middle, \
+             `--port {port}` says that {port} is the service's"
+        )
+    });
+    backwards.into_iter().chain(disagreement(footer))
 }
 
 /// Where others counted something else than the capture shows.
@@ -117,7 +129,7 @@ fn disagreement(footer: &Footer) -> Option<String> {
 /// What stands beside the figures of a summary, on standard error.
 fn notice_footer(footer: &Footer) {
     notice_hidden(&footer.hidden);
-    disagreement(footer).iter().for_each(notice);
+    remarks(footer).for_each(notice);
 }
 
 /// A span with its unit.

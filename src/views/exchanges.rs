@@ -9,7 +9,7 @@ use super::matcher::{Exchange, Matcher, Role, Status};
 use super::row::Kept;
 use super::tally::Tally;
 use super::{Account, Hidden, Options, Output, Row, View};
-use crate::dissect::{Dissection, Transport};
+use crate::dissect::{Dissection, Endpoint, Transport};
 use crate::source::Frame;
 use crate::time::{Delta, TimeColumn};
 
@@ -32,6 +32,8 @@ pub struct Footer {
     pub timeout: Delta,
     /// What is not shown.
     pub hidden: Hidden,
+    /// How many of the lost were sent by a service, and which: they may have been responses.
+    pub lost_by_service: Option<(u64, Endpoint)>,
     /// What others counted.
     pub account: Account,
 }
@@ -40,7 +42,16 @@ impl Footer {
     /// Nothing yet.
     #[must_use]
     pub fn new(timeout: Delta) -> Self {
-        Self { tally: Tally::default(), timeout, hidden: Hidden::default(), account: Account::default() }
+        let (tally, hidden, account) = (Tally::default(), Hidden::default(), Account::default());
+        Self { tally, timeout, hidden, lost_by_service: None, account }
+    }
+
+    /// Counts one exchange.
+    pub(super) fn count<R>(&mut self, exchange: &Exchange<R>, matcher: &Matcher<R>) {
+        self.tally.add(exchange);
+        if let Some(service) = matcher.lost_by_service(exchange) {
+            self.lost_by_service.get_or_insert((0, service)).0 += 1;
+        }
     }
 
     /// Whether there was nothing at all.
@@ -79,7 +90,7 @@ impl Exchanges {
     }
 
     fn show_exchange(&mut self, exchange: Exchange<Kept>) -> io::Result<()> {
-        self.footer.tally.add(&exchange);
+        self.footer.count(&exchange, &self.matcher);
         if self.live && exchange.status != Status::Unanswered {
             return Ok(());
         }

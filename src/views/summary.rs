@@ -89,7 +89,7 @@ impl Summary {
     }
 
     fn count(&mut self, exchange: &Exchange<u32>) {
-        self.footer.tally.add(exchange);
+        self.footer.count(exchange, &self.matcher);
         if let Some(service) = self.service(exchange.service) {
             return service.count(exchange);
         }

@@ -152,6 +152,21 @@ fn the_port_tells_the_client_where_the_capture_begins_with_a_response() {
 }
 
 #[test]
+fn a_capture_that_begins_in_the_middle_says_what_to_do() {
+    let capture = Pcap::new(RAW).frame(0, &response(50_000)).frame(1, &request(50_001)).frame(2, &response(50_001));
+    assert_eq!(fates(&exchanges(&capture)), [("unanswered", 1, 0), ("answered", 2, 3)], "the first sender asks");
+    let hint = "1 of the lost came from 127.0.0.1:8080, which others ask: if the capture begins in the middle, \
+                `--port 8080` says that 8080 is the service's\n";
+    let ran = loopshark_with_input(["read", "-"], &capture.bytes);
+    assert!(ran.stdout.ends_with(hint), "{ran:?}");
+    let ran = loopshark_with_input(["read", "-", "--view", "summary"], &capture.bytes);
+    assert!(ran.stderr.contains(hint), "{ran:?}");
+    let ran = loopshark_with_input(["read", "-", "--port", "8080"], &capture.bytes);
+    assert!(ran.stdout.contains("1 exchange: 1 answered, 0 lost, 0 refused, 1 unsolicited\n"), "{ran:?}");
+    assert!(!ran.stdout.contains("in the middle"), "{ran:?}");
+}
+
+#[test]
 fn the_identifier_decides_for_dns() {
     let message = |id: u8, flags: u8| [0, id, flags, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     let capture = Pcap::new(RAW)

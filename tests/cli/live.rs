@@ -18,9 +18,11 @@ fn may_capture() -> bool {
     may
 }
 
-/// A UDP port that nothing listens on.
-fn free_port() -> u16 {
-    UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+/// A socket that says nothing, so that no other test has traffic at its port, and the port.
+fn quiet_socket() -> (UdpSocket, u16) {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let port = socket.local_addr().unwrap().port();
+    (socket, port)
 }
 
 #[test]
@@ -129,7 +131,8 @@ fn a_capture_without_traffic_ends_on_time_and_speaks_of_the_silence() {
     if !may_capture() {
         return;
     }
-    let filter = format!("udp port {}", free_port());
+    let (_socket, port) = quiet_socket();
+    let filter = format!("udp port {port}");
     let ran = loopshark(["capture", "-f", &filter, "-a", "duration:3.5"]);
     assert_eq!((ran.status, ran.stdout.as_str()), (Some(0), ""));
     assert!(ran.stderr.contains(&format!("with filter `{filter}`; is the server running")), "{}", ran.stderr);
@@ -143,12 +146,12 @@ fn count_ends_a_capture_and_what_it_wrote_can_be_read() {
     }
     let dir = tempfile::tempdir().unwrap();
     let saved = dir.path().join("captured.pcap");
-    let to = format!("127.0.0.1:{}", free_port());
-    let filter = format!("udp port {}", to.rsplit(':').next().unwrap());
+    let (_socket, port) = quiet_socket();
+    let filter = format!("udp port {port}");
     let mut capture = start(program().args(["capture", "-f", &filter, "-c", "2", "-T", "jsonl", "-w"]).arg(&saved));
     capture.stderr.find("capturing on");
     for _ in 0..2 {
-        UdpSocket::bind("127.0.0.1:0").unwrap().send_to(b"x", &to).unwrap();
+        UdpSocket::bind("127.0.0.1:0").unwrap().send_to(b"x", ("127.0.0.1", port)).unwrap();
     }
     let shown = capture.stdout.rest();
     assert_eq!(capture.status(), Some(0));

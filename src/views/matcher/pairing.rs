@@ -117,6 +117,14 @@ impl<R> Matcher<R> {
         Exchange { status, time, ends, service, request, response, rtt, reordered }
     }
 
+    /// The service that a lost request came from, if others ask it: then it may have been a response, to a request
+    /// from before the capture began.
+    #[must_use]
+    pub fn lost_by_service(&self, exchange: &Exchange<R>) -> Option<Endpoint> {
+        let sender = exchange.ends.filter(|_| exchange.status == Status::Unanswered && self.port.is_none())?.src;
+        self.services.is_asked(sender).then_some(sender)
+    }
+
     /// Where a service is.
     #[must_use]
     pub fn service(&self, id: ServiceId) -> Option<Endpoint> {

@@ -48,6 +48,11 @@ impl Services {
         Some(id)
     }
 
+    /// Whether requests go to this endpoint.
+    pub fn is_asked(&self, endpoint: Endpoint) -> bool {
+        self.ids.contains_key(&endpoint)
+    }
+
     /// Where a service is.
     pub fn endpoint(&self, id: ServiceId) -> Option<Endpoint> {
         Some(self.list.get(usize::from(id.0))?.endpoint)
