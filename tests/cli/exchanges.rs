@@ -65,6 +65,26 @@ fn the_report_s_five_exchanges_have_its_numbers() {
 }
 
 #[test]
+fn a_recording_of_faults_shows_what_the_server_logged() {
+    let ran = loopshark(["read", "fixtures/faults-lo.pcap", "--view", "summary", "-T", "jsonl"]);
+    let summary: Value = serde_json::from_str(ran.stdout.lines().next().unwrap()).unwrap();
+    for (figure, count) in [("requests", 30), ("answered", 23), ("lost", 7), ("duplicate", 3), ("reordered", 4)] {
+        assert_eq!(summary[figure], count, "{figure}: {summary}");
+    }
+}
+
+#[test]
+fn a_recording_of_everything_twice_shows_each_exchange_once() {
+    let ran = loopshark(["read", "fixtures/any-bridge-sll2.pcap", "-T", "jsonl"]);
+    let exchanges: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let expected: Vec<_> = [1, 5, 9]
+        .into_iter()
+        .flat_map(|n| [("answered", n, n + 2), ("duplicate", n + 1, 0), ("duplicate", 0, n + 3)])
+        .collect();
+    assert_eq!(fates(&exchanges), expected);
+}
+
+#[test]
 fn exchanges_come_in_the_order_of_their_requests() {
     let capture = Pcap::new(RAW)
         .frame(0, &request(50_000))
