@@ -409,6 +409,17 @@ fn an_error_finds_the_request_that_it_quotes_among_others_of_its_port() {
 }
 
 #[test]
+fn a_hundred_errors_refuse_a_hundred_requests_of_a_port() {
+    // The first request of another port is open, so that nothing leaves before the end.
+    let asked =
+        (1..=100).fold(Pcap::new(RAW).frame(0, &request(50_001)), |pcap, n| pcap.frame(n.into(), &request_with(n)));
+    let capture = (1..=100).fold(asked, |pcap, n| pcap.frame(1_000, &port_unreachable(&request_with(n))));
+    let refused = (2..=101).map(|frame| ("refused", frame, frame + 100));
+    let expected: Vec<_> = [("unanswered", 1, 0)].into_iter().chain(refused).collect();
+    assert_eq!(fates(&exchanges(&capture)), expected);
+}
+
+#[test]
 fn an_error_that_quotes_eight_bytes_finds_a_request_with_an_identifier() {
     let ask = |id, ip_id| udp4_between((CLIENT, 50_000), (SERVER, 53), ip_id, &dns(id, false));
     let capture =

@@ -330,6 +330,8 @@ impl Thread {
 
     /// The open request whose packet had this identification. Where it says nothing, the one that waits longest.
     pub fn take_quoted<R>(&mut self, id: ThreadId, queue: &mut Queue<R>, ip_id: u16, age: Age) -> Option<Place> {
+        // Refused ones stay on the chain until somebody comes by.
+        self.oldest = next(self.oldest, id, queue, Slot::is_open).unwrap_or(Place::NONE);
         let mut place = if self.passed_over.count > 0 { self.passed_over.from } else { self.oldest };
         for _ in 0..MAX_STEPS {
             let Some(slot) = queue.slot(place, id) else { break };
