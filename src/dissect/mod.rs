@@ -80,6 +80,8 @@ pub enum Transport<'a> {
 pub struct Datagram<'a> {
     /// Addresses and ports, as sent.
     pub tuple: FiveTuple,
+    /// The application that its ports belong to.
+    pub application: Protocol,
     /// The identification of the IPv4 packet that carried it; zero says nothing, and IPv6 has none.
     pub id: u16,
     /// Length of the payload, in bytes, by the UDP header.

@@ -61,20 +61,22 @@ pub(super) fn dissect<'a>(
     if header.is_none() {
         return bytes.be16(6).map(drop);
     }
-    row.noise = protocol::by_ports(src, dst).1;
     let (tuple, id) = (packet.tuple(src, dst), packet.id);
-    row.transport = Transport::Udp(Datagram { tuple, id, len: payload_len, payload: payload.captured() });
+    let (application, noise) = protocol::by_ports(src, dst);
+    row.noise = noise;
+    let datagram = Datagram { tuple, application, id, len: payload_len, payload: payload.captured() };
+    row.transport = Transport::Udp(datagram);
     let is_quoted_to_here = context.quoted && bytes.captured().len() <= HEADER_LEN.into();
     if payload_len == 0 || is_quoted_to_here {
         return Ok(());
     }
     // Not one byte of the payload there is worth a note; that some are missing is not.
     bytes.u8(HEADER_LEN.into())?;
-    application(tuple, payload, context, row)
+    dissect_application(tuple, payload, context, row)
 }
 
 /// Asks the applications of both ports, the lower port first, then those that know their own by its looks.
-fn application<'a>(
+fn dissect_application<'a>(
     tuple: FiveTuple,
     payload: Payload<'a>,
     context: &mut Context<'a>,

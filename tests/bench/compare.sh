@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Whole programs on the same capture, taking turns, everything they print thrown away: loopshark's views beside tcpdump
-# and tshark where these are installed. Then the memory of loopshark's views on a short and on a long capture, which
-# should be the same. Captures are made here, in a temporary directory that is removed at the end (1 GB for a while).
+# and tshark where these are installed. Then the views on as many requests that nobody answers, all of them open at the
+# end; and the memory of the views on a short and on a long capture, which should be the same. Captures are made here, in a temporary directory that is removed at the end (1 GB for a while).
 #
 #     tests/bench/compare.sh [FRAMES]     default 1000000; ROUNDS=5 for more than 3 turns
 set -euo pipefail
@@ -37,13 +37,14 @@ measure() {
     fi
 }
 
-# One program of the comparison, by its name.
+# One program of the comparison, by its name; its log may have a prefix.
 run() {
-    log=$dir/$1.log
+    log=$dir/${3:-}$1.log
     file=$2
     case $1 in
     packets) measure "$log" "$bin/loopshark" read --view packets --all "$file" ;;
     exchanges) measure "$log" "$bin/loopshark" read "$file" ;;
+    text) measure "$log" "$bin/loopshark" read -T text "$file" ;;
     summary) measure "$log" "$bin/loopshark" read --view summary "$file" ;;
     tcpdump) measure "$log" env TZ=UTC tcpdump -nn -r "$file" ;;
     tshark) measure "$log" tshark -n -r "$file" ;;
@@ -54,6 +55,7 @@ command_line() {
     case $1 in
     packets) echo 'loopshark read --view packets --all' ;;
     exchanges) echo 'loopshark read' ;;
+    text) echo 'loopshark read -T text' ;;
     summary) echo 'loopshark read --view summary' ;;
     tcpdump) echo 'TZ=UTC tcpdump -nn -r' ;;
     tshark) echo 'tshark -n -r' ;;
@@ -69,7 +71,7 @@ report() {
             rate = best > 0 ? sprintf("%.0f", frames / best) : "-"
             memory = peak > 0 ? sprintf("%.1f MB", peak / 1024) : "unknown"
             printf "%-38s %8.2f s %12s frames/s %12s\n", name, best, rate, memory
-        }' "$dir/$1.log"
+        }' "$dir/${2:-}$1.log"
 }
 
 programs=packets
@@ -86,7 +88,26 @@ while [ "$round" -lt "$rounds" ]; do
     round=$((round + 1))
 done
 for program in $programs; do report "$program"; done
-rm "$dir/frames.pcap"
+
+echo
+echo "$frames open requests"
+"$bin/examples/generate" --open --frames "$frames" "$dir/open.pcap"
+views="exchanges text summary"
+round=0
+while [ "$round" -lt "$rounds" ]; do
+    for program in $views; do
+        run "$program" "$dir/frames.pcap" lab-
+        run "$program" "$dir/open.pcap" open-
+    done
+    round=$((round + 1))
+done
+for program in $views; do
+    for mix in lab open; do
+        printf '%-5s' "$mix"
+        report "$program" "$mix-"
+    done
+done
+rm "$dir/frames.pcap" "$dir/open.pcap"
 
 if [ "$gnu_time" = no ]; then
     echo 'memory: not measured (needs GNU time as /usr/bin/time)'

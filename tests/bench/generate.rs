@@ -8,12 +8,13 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
-use traffic::{Limit, Link, write_capture};
+use traffic::{Limit, Link, Mix, write_capture};
 
-const USAGE: &str = "usage: generate [--frames N | --bytes N[k|M|G]] [--link null|ethernet] FILE|-
+const USAGE: &str = "usage: generate [--frames N | --bytes N[k|M|G]] [--link null|ethernet] [--open] FILE|-
   --frames N     this many frames (default 100000)
   --bytes N      at most this many bytes, in whole frames
   --link TYPE    null, as Npcap's loopback (default), or ethernet, as Linux's lo
+  --open         only requests, which nobody answers, instead of the lab's traffic
   FILE           where to write a pcap; - for standard output";
 
 const DEFAULT_FRAMES: u64 = 100_000;
@@ -23,6 +24,7 @@ const NO_LIMIT: u64 = u64::MAX;
 struct Request {
     limit: Limit,
     link: Link,
+    mix: Mix,
     file: String,
 }
 
@@ -47,11 +49,11 @@ fn main() -> ExitCode {
 fn write(request: &Request) -> io::Result<()> {
     let out: Box<dyn Write> =
         if request.file == "-" { Box::new(io::stdout().lock()) } else { Box::new(File::create(&request.file)?) };
-    write_capture(&mut BufWriter::with_capacity(256 * 1024, out), request.link, request.limit)
+    write_capture(&mut BufWriter::with_capacity(256 * 1024, out), request.link, request.mix, request.limit)
 }
 
 fn parse(mut args: impl Iterator<Item = String>) -> Result<Request, String> {
-    let (mut limit, mut link, mut file) = (None, Link::Null, None);
+    let (mut limit, mut link, mut mix, mut file) = (None, Link::Null, Mix::Lab, None);
     while let Some(arg) = args.next() {
         let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
         match arg.as_str() {
@@ -59,13 +61,14 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Request, String> {
             "--frames" => limit = Some(Limit { frames: number(&value()?)?, bytes: NO_LIMIT }),
             "--bytes" => limit = Some(Limit { frames: NO_LIMIT, bytes: size(&value()?)? }),
             "--link" => link = value()?.parse().map_err(|()| "--link takes null or ethernet")?,
+            "--open" => mix = Mix::Open,
             option if option.starts_with("--") => return Err(format!("{option} is no option")),
             _ if file.is_some() => return Err(format!("one FILE only; what is {arg}?")),
             _ => file = Some(arg),
         }
     }
     let limit = limit.unwrap_or(Limit { frames: DEFAULT_FRAMES, bytes: NO_LIMIT });
-    Ok(Request { limit, link, file: file.ok_or("FILE is missing")? })
+    Ok(Request { limit, link, mix, file: file.ok_or("FILE is missing")? })
 }
 
 fn number(text: &str) -> Result<u64, String> {

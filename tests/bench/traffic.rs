@@ -1,5 +1,5 @@
 //! Lab traffic without end, for benchmarks: a request every millisecond from a port of its own, most of them answered
-//! within two, and a few percent of background. The same bytes in every run, made one record at a time, so that a
+//! within two, and a few percent of background; or nothing but requests that stay open. The same bytes in every run, made one record at a time, so that a
 //! capture may be longer than memory. It must not use the crate that is measured with it.
 //! Formats: draft-ietf-opsawg-pcap (little endian, microseconds), RFC 791, 768, 9293, 6762.
 
@@ -24,6 +24,9 @@ const FIRST_PORT: u64 = 49_152;
 const PORTS: u64 = 16_383;
 const ELASTICSEARCH_PORT: u64 = 54_328;
 const SERVICE_PORT: u16 = 8080;
+const OPEN_PORT: u16 = 50_000;
+/// Requests in each interval of traffic that stays open.
+const OPEN_AT_ONCE: u64 = 100;
 const REQUEST: &[u8; 17] = b"Mando paquete UDP";
 const RESPONSE: &[u8; 30] = b"Mensaje recibido correctamente";
 
@@ -56,6 +59,15 @@ pub enum Link {
     Ethernet,
 }
 
+/// What is sent.
+#[derive(Clone, Copy)]
+pub enum Mix {
+    /// The lab, with its losses and its background.
+    Lab,
+    /// Requests that nobody answers, a hundred for each of the lab's, from as many endpoints.
+    Open,
+}
+
 /// How long a capture becomes: it ends at whichever comes first, with a whole frame.
 #[derive(Clone, Copy)]
 pub struct Limit {
@@ -68,6 +80,7 @@ pub struct Limit {
 /// Endless traffic.
 struct Traffic {
     link: Link,
+    mix: Mix,
     random: Random,
     /// Milliseconds of traffic planned so far.
     planned: u64,
@@ -82,6 +95,7 @@ struct Traffic {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Request { port: u16 },
+    OpenRequest { client: u32 },
     Response { port: u16 },
     TcpData { seq: u32 },
     TcpAck { ack: u32 },
@@ -92,9 +106,9 @@ enum Kind {
 struct Random(u64);
 
 /// Writes a whole capture.
-pub fn write_capture(out: &mut impl Write, link: Link, limit: Limit) -> io::Result<()> {
+pub fn write_capture(out: &mut impl Write, link: Link, mix: Mix, limit: Limit) -> io::Result<()> {
     out.write_all(&file_header(link))?;
-    let mut traffic = Traffic::new(link);
+    let mut traffic = Traffic::new(link, mix);
     let mut bytes = FILE_HEADER_LEN;
     for _ in 0..limit.frames {
         let record = traffic.next_record();
@@ -133,9 +147,9 @@ impl FromStr for Link {
 }
 
 impl Traffic {
-    fn new(link: Link) -> Self {
+    fn new(link: Link, mix: Mix) -> Self {
         let (random, pending) = (Random(0x9e37_79b9_7f4a_7c15), BinaryHeap::new());
-        Self { link, random, planned: 0, pending, tcp_sent: 0, frames: 0, record: Vec::new() }
+        Self { link, mix, random, planned: 0, pending, tcp_sent: 0, frames: 0, record: Vec::new() }
     }
 
     /// The next frame's record, with its header.
@@ -175,6 +189,14 @@ impl Traffic {
     /// Plans one more millisecond.
     fn plan(&mut self) {
         let start = self.planned * INTERVAL;
+        if matches!(self.mix, Mix::Open) {
+            for n in 0..OPEN_AT_ONCE {
+                let client = u32::try_from(self.planned * OPEN_AT_ONCE + n).unwrap_or(u32::MAX);
+                self.add(start + n * INTERVAL / OPEN_AT_ONCE, Kind::OpenRequest { client });
+            }
+            self.planned += 1;
+            return;
+        }
         let port = FIRST_PORT + self.planned % PORTS;
         let port = u16::try_from(port + u64::from(port >= ELASTICSEARCH_PORT)).unwrap_or(u16::MAX);
         self.add(start, Kind::Request { port });
@@ -200,6 +222,11 @@ impl Traffic {
     fn packet(&mut self, kind: Kind) {
         match kind {
             Kind::Request { port } => self.datagram((LOCALHOST, port), (LOCALHOST, SERVICE_PORT), REQUEST),
+            Kind::OpenRequest { client } => {
+                // 10.0.0.0 and on, a client each.
+                let addr = (u32::from_be_bytes([10, 0, 0, 0]) + client).to_be_bytes();
+                self.datagram((addr, OPEN_PORT), (LOCALHOST, SERVICE_PORT), REQUEST);
+            }
             Kind::Response { port } => self.datagram((LOCALHOST, SERVICE_PORT), (LOCALHOST, port), RESPONSE),
             Kind::MdnsQuery => self.datagram((HOST, MDNS_PORT), (MDNS_GROUP, MDNS_PORT), MDNS_QUERY),
             Kind::TcpData { seq } => self.segment((TCP_CLIENT, TCP_SERVER), (seq, 0), PSH_ACK, TCP_DATA),

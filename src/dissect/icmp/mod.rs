@@ -11,7 +11,7 @@ use super::ip::{self, Packet};
 use super::payload::{Payload, Stop};
 use super::text::{write_format, write_number};
 use super::udp::HEADER_LEN as UDP_HEADER_LEN;
-use super::{Content, Context, Datagram, Dissection, Protocol, Transport};
+use super::{Content, Context, Datagram, Dissection, Protocol, Transport, protocol};
 use echo::{Key, Other, Version};
 
 /// Length of an ICMP error's header; the quoted packet follows.
@@ -293,10 +293,11 @@ pub(super) fn lost(quoted: Payload<'_>) -> Transport<'_> {
     let read = || {
         let packet = ip::quoted(quoted)?;
         let bytes = packet.payload;
-        let tuple = packet.tuple(bytes.be16(0)?, bytes.be16(2)?);
+        let (src, dst) = (bytes.be16(0)?, bytes.be16(2)?);
+        let (tuple, application) = (packet.tuple(src, dst), protocol::by_ports(src, dst).0);
         let len = bytes.be16(4)?.saturating_sub(UDP_HEADER_LEN).into();
         let payload = bytes.from(UDP_HEADER_LEN.into())?.captured();
-        let quoted = Datagram { tuple, id: packet.id, len, payload };
+        let quoted = Datagram { tuple, application, id: packet.id, len, payload };
         Ok::<_, Stop>(if packet.protocol == UDP { Transport::UdpError { quoted } } else { Transport::None })
     };
     read().unwrap_or(Transport::None)

@@ -57,14 +57,14 @@ impl Copies {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dissect::{Endpoint, FiveTuple};
+    use crate::dissect::{Endpoint, FiveTuple, Protocol};
 
     const MILLI: i64 = 1_000_000;
 
     fn datagram(id: u16, payload: &[u8]) -> Datagram<'_> {
         let end = |port| Endpoint { addr: [127, 0, 0, 1].into(), port };
         let tuple = FiveTuple { src: end(50_000), dst: end(8080) };
-        Datagram { tuple, id, len: u32::try_from(payload.len()).unwrap(), payload }
+        Datagram { tuple, application: Protocol::Udp, id, len: u32::try_from(payload.len()).unwrap(), payload }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::services::Services;
 use super::threads::{Age, Key, Thread, ThreadId, Threads};
 use super::{Exchange, Role, ServiceId, Status};
 use crate::bytes::be16;
-use crate::dissect::{Datagram, Endpoint, FiveTuple, Protocol, protocol};
+use crate::dissect::{Datagram, Endpoint, FiveTuple, Protocol};
 use crate::time::{Delta, NANOS_PER_SEC, Timestamp};
 
 /// How long a request stays open at least, to be found by a late response; and at least two timeouts.
@@ -269,7 +269,7 @@ impl<R> Matcher<R> {
 
     /// An open request to the same service from the same client: some systems quote ports and no identifier.
     fn look_through(&self, quoted: &Datagram<'_>) -> Option<(ThreadId, Place)> {
-        if message(quoted).is_some() || !has_identifier(quoted.tuple) {
+        if message(quoted).is_some() || !has_identifier(quoted) {
             return None;
         }
         self.queue.newest_first().take(MAX_LOOKED_THROUGH).find_map(|(place, slot)| {
@@ -293,14 +293,13 @@ fn is_group(addr: IpAddr) -> bool {
     }
 }
 
-fn has_identifier(tuple: FiveTuple) -> bool {
-    let (application, _) = protocol::by_ports(tuple.src.port, tuple.dst.port);
-    matches!(application, Protocol::Dns | Protocol::Mdns | Protocol::Llmnr | Protocol::Nbns)
+fn has_identifier(datagram: &Datagram<'_>) -> bool {
+    matches!(datagram.application, Protocol::Dns | Protocol::Mdns | Protocol::Llmnr | Protocol::Nbns)
 }
 
 /// The transaction identifier that DNS, mDNS, LLMNR and NBNS messages begin with, and whether this is a response.
 fn message(datagram: &Datagram<'_>) -> Option<(u16, bool)> {
-    if !has_identifier(datagram.tuple) {
+    if !has_identifier(datagram) {
         return None;
     }
     Some((be16(datagram.payload, 0)?, be16(datagram.payload, 2)? & 0x8000 != 0))
@@ -320,7 +319,8 @@ mod tests {
     }
 
     fn datagram(src: Endpoint, dst: Endpoint) -> Datagram<'static> {
-        Datagram { tuple: FiveTuple { src, dst }, id: 0, len: 17, payload: b"Mando paquete UDP" }
+        let application = Protocol::Udp;
+        Datagram { tuple: FiveTuple { src, dst }, application, id: 0, len: 17, payload: b"Mando paquete UDP" }
     }
 
     #[test]
