@@ -182,8 +182,8 @@ impl<R> Matcher<R> {
 
     fn request(&mut self, id: ThreadId, datagram: &Datagram<'_>, is_copy: bool, row: impl FnOnce(bool) -> R) -> Role {
         let service = self.services.id(datagram.tuple.dst);
+        let row = row(self.knows_ends(id));
         let Some(thread) = self.threads.begin(id) else { return Role::Unrelated };
-        let row = row(thread.ends().is_some());
         if is_copy {
             let status = Status::Duplicate;
             self.queue.push(Slot::settled((Some(row), None), self.now, Some(id), service, status));
@@ -209,8 +209,8 @@ impl<R> Matcher<R> {
         if !is_copy {
             for id in [own, of_group].into_iter().flatten() {
                 if let Some(request) = self.take(id) {
-                    let timeout = self.timeout;
-                    return self.settle(id, request, row(Some(id) == own), |rtt| in_time(rtt, timeout));
+                    let (timeout, row) = (self.timeout, row(Some(id) == own && self.knows_ends(id)));
+                    return self.settle(id, request, row, |rtt| in_time(rtt, timeout));
                 }
             }
         }
@@ -221,8 +221,13 @@ impl<R> Matcher<R> {
         if let Some(id) = own {
             self.threads.begin(id);
         }
-        self.queue.push(Slot::settled((None, Some(row(own.is_some()))), self.now, own, service, status));
+        let row = row(own.is_some_and(|id| self.knows_ends(id)));
+        self.queue.push(Slot::settled((None, Some(row)), self.now, own, service, status));
         Role::Settled { status, rtt: None, service }
+    }
+
+    fn knows_ends(&self, id: ThreadId) -> bool {
+        self.threads.thread(id).and_then(Thread::ends).is_some()
     }
 
     /// The request of this thread that a response belongs to, off the chain.
