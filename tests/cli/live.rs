@@ -163,6 +163,26 @@ fn count_ends_a_capture_and_what_it_wrote_can_be_read() {
 }
 
 #[test]
+fn an_exchange_is_shown_when_its_fate_is_known() {
+    if !may_capture() {
+        return;
+    }
+    let (server, port) = quiet_socket();
+    let mut capture = start(program().args(["capture", "-f", &format!("udp port {port}"), "-T", "jsonl"]));
+    capture.stderr.find("capturing on");
+    for _ in 0..2 {
+        let client = UdpSocket::bind("127.0.0.1:0").unwrap();
+        client.send_to(b"Mando paquete UDP", ("127.0.0.1", port)).unwrap();
+        server.send_to(b"Mensaje recibido correctamente", client.local_addr().unwrap()).unwrap();
+        // The capture goes on.
+        let line = capture.stdout.next();
+        assert!(line.starts_with(r#"{"status":"answered""#) && line.contains(&format!(" → {port} Len=17")), "{line}");
+    }
+    capture.interrupt();
+    assert_eq!(capture.status(), Some(0));
+}
+
+#[test]
 fn a_capture_on_standard_output_is_a_capture() {
     if !may_capture() {
         return;
