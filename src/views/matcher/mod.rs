@@ -1,11 +1,12 @@
 //! Pairs requests with responses: per conversation, the oldest open request that the response can belong to.
 //!
 //! Requests wait in one queue, in the order of their frames, and leave it in that order, each once its fate is known
-//! (`queue`). What two endpoints say to each other, and in which direction they ask, is a thread (`threads`); where the
+//! (`queue`). What two endpoints say to each other, and in which direction they ask, is a thread (`threads`, `chain`); where the
 //! payload carries a transaction's identifier, each identifier is a thread of its own. `pairing` brings the two
 //! together, `copies` tells a datagram that was captured twice from a new one, `services` says who is asked.
 //! Time is the capture's. What a row looks like is not known here: the queue carries whatever the caller wants back.
 
+mod chain;
 mod copies;
 mod pairing;
 mod queue;

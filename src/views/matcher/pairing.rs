@@ -2,10 +2,11 @@
 
 use std::net::IpAddr;
 
+use super::chain::Age;
 use super::copies::Copies;
 use super::queue::{MAX_PENDING, Place, Queue, Slot};
 use super::services::Services;
-use super::threads::{Age, Key, Thread, ThreadId, Threads};
+use super::threads::{Key, Thread, ThreadId, Threads};
 use super::{Exchange, Role, ServiceId, Status};
 use crate::bytes::be16;
 use crate::dissect::{Datagram, Endpoint, FiveTuple, Protocol};
@@ -93,7 +94,7 @@ impl<R> Matcher<R> {
         if let Some(id) = slot.thread
             && let Some(thread) = self.threads.thread_mut(id)
         {
-            thread.unchain(place, slot.next);
+            thread.chain.unchain(place, slot.next);
         }
         let thread = slot.thread;
         let exchange = self.exchange(slot);
@@ -190,7 +191,7 @@ impl<R> Matcher<R> {
             return Role::Settled { status, rtt: None, service };
         }
         let place = self.queue.push(Slot::request(row, self.now, id, service, datagram.id));
-        thread.append(id, place, &mut self.queue);
+        thread.chain.append(id, place, &mut self.queue);
         Role::Request
     }
 
@@ -234,10 +235,10 @@ impl<R> Matcher<R> {
     fn take(&mut self, id: ThreadId) -> Option<Place> {
         let (age, timeout) = (self.age(self.now), self.timeout);
         let thread = self.threads.thread_mut(id)?;
-        if let Some(request) = thread.take(id, &mut self.queue, age) {
+        if let Some(request) = thread.chain.take(id, &mut self.queue, age) {
             return Some(request);
         }
-        let request = thread.take_back(id, &mut self.queue, age.now, |rtt| in_time(rtt, timeout))?;
+        let request = thread.chain.take_back(id, &mut self.queue, age.now, |rtt| in_time(rtt, timeout))?;
         let service = self.queue.slot(request, id)?.service;
         self.services.reset(service, self.queue.count(request));
         Some(request)
@@ -245,7 +246,7 @@ impl<R> Matcher<R> {
 
     fn take_quoted(&mut self, id: ThreadId, ip_id: u16) -> Option<Place> {
         let age = self.age(self.now);
-        self.threads.thread_mut(id)?.take_quoted(id, &mut self.queue, ip_id, age)
+        self.threads.thread_mut(id)?.chain.take_quoted(id, &mut self.queue, ip_id, age)
     }
 
     /// Ends an exchange with its response, or with an error.
@@ -350,6 +351,6 @@ mod tests {
 
     #[test]
     fn what_waits_by_the_million_is_small() {
-        const { assert!(size_of::<Slot<Kept>>() <= 128 && size_of::<Thread>() <= 80) }
+        const { assert!(size_of::<Slot<Kept>>() <= 128 && size_of::<Thread>() <= 72) }
     }
 }

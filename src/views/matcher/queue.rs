@@ -19,11 +19,6 @@ pub(super) struct Place(u32);
 impl Place {
     /// No place: whoever looks there finds nothing of their own.
     pub const NONE: Self = Self(u32::MAX);
-
-    /// This place, if it is one.
-    pub fn some(self) -> Option<Self> {
-        (self != Self::NONE).then_some(self)
-    }
 }
 
 /// An exchange that is held back.
@@ -142,6 +137,16 @@ impl<R> Slot<R> {
         self.status == Status::Unanswered
     }
 
+    /// Whether it is a request that has its response: from the service, and no error.
+    pub fn is_answered(&self) -> bool {
+        matches!(self.status, Status::Answered | Status::Late)
+    }
+
+    /// When the response came.
+    pub fn response_time(&self) -> Timestamp {
+        Timestamp(self.time.0.saturating_add(self.rtt.0))
+    }
+
     /// Gives an open request its response, which came at this time.
     pub fn settle(&mut self, row: R, time: Timestamp, status: impl FnOnce(Delta) -> Status) -> (Status, Delta) {
         self.rtt = time.since(self.time);
@@ -152,8 +157,7 @@ impl<R> Slot<R> {
 
     /// Takes the response away again, with the time when it came: the request is open as before.
     pub fn reopen(&mut self) -> Option<(R, Timestamp)> {
-        let row = self.response.take()?;
-        let time = Timestamp(self.time.0.saturating_add(self.rtt.0));
+        let (row, time) = (self.response.take()?, self.response_time());
         (self.status, self.reordered) = (Status::Unanswered, false);
         Some((row, time))
     }
