@@ -11,16 +11,18 @@ use std::hash::BuildHasher as _;
 use hashbrown::DefaultHashBuilder;
 
 use crate::dissect::Datagram;
-use crate::time::{Delta, NANOS_PER_SEC, Timestamp};
+use crate::time::Timestamp;
 
-/// How far copies are apart at most: an identification comes again after 65,536 datagrams.
-const WINDOW: Delta = Delta(NANOS_PER_SEC / 10);
-/// How many places a hash has, and how many hashes are told apart: 1 MiB.
+/// How far copies are apart at most, in units of 2^20 ns, 0.1 s: an identification comes again after 65,536 datagrams.
+const WINDOW: u64 = 96;
+/// How many places a hash has, and how many hashes are told apart: half a megabyte.
 const WAYS: usize = 4;
 const SETS: usize = 16_384;
 
-/// A datagram's hash, and when it was captured in nanoseconds: a tuple, since zeros of it need no memory.
-type Seen = (u64, i64);
+/// A datagram: the upper 40 bits of its hash, and below them when it was captured, in units of 2^20 ns, which come round
+/// after five hours. Zeros need no memory.
+type Seen = u64;
+const TIME_BITS: u32 = 24;
 
 /// What was seen lately.
 #[derive(Default)]
@@ -37,21 +39,26 @@ impl Copies {
             return false;
         }
         if self.sets.is_empty() {
-            self.sets = vec![[(0, 0); WAYS]; SETS];
+            self.sets = vec![[0; WAYS]; SETS];
         }
         let hash = self.hasher.hash_one((datagram.tuple, datagram.id, datagram.len, datagram.payload));
-        let set = usize::try_from(hash % SETS as u64).ok().and_then(|set| self.sets.get_mut(set));
-        let Some(set) = set else { return false };
-        let is_near = |seen: &Seen| time.since(Timestamp(seen.1)).0.saturating_abs() <= WINDOW.0;
-        if let Some(seen) = set.iter_mut().find(|seen| seen.0 == hash) {
-            let is_copy = is_near(seen);
-            seen.1 = time.0;
-            return is_copy;
+        #[allow(clippy::cast_possible_truncation)] // the lower bits tell the set
+        let Some(set) = self.sets.get_mut(hash as usize % SETS) else { return false };
+        let now = time.0.cast_unsigned() >> 20 & ((1 << TIME_BITS) - 1);
+        let seen = hash >> TIME_BITS << TIME_BITS | now;
+        if let Some(before) = set.iter_mut().find(|before| **before >> TIME_BITS == seen >> TIME_BITS) {
+            return is_near(std::mem::replace(before, seen), seen);
         }
         set.rotate_right(1);
-        set[0] = (hash, time.0);
+        set[0] = seen;
         false
     }
+}
+
+/// Whether two moments are close, whichever came first.
+fn is_near(one: Seen, other: Seen) -> bool {
+    let apart = one.wrapping_sub(other) & ((1 << TIME_BITS) - 1);
+    apart.min((1 << TIME_BITS) - apart) <= WINDOW
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::chain::Age;
 use super::copies::Copies;
 use super::queue::{MAX_PENDING, Place, Queue, Slot};
 use super::services::Services;
-use super::threads::{Key, Thread, ThreadId, Threads};
+use super::threads::{Key, Missing, Thread, ThreadId, Threads};
 use super::{Exchange, Role, ServiceId, Status};
 use crate::bytes::be16;
 use crate::dissect::{Datagram, Endpoint, FiveTuple, Protocol};
@@ -35,7 +35,7 @@ enum Way {
     /// From who asks, again.
     Request(ThreadId),
     /// From who asks, for the first time.
-    FirstRequest(Key),
+    FirstRequest(Missing),
     /// To who asked, or so it looks: there may be no thread of such requests.
     Response(Option<ThreadId>),
 }
@@ -65,7 +65,7 @@ impl<R> Matcher<R> {
         let identifier = message.map(|(id, _)| id);
         let id = match self.way(datagram.tuple, identifier, message.map(|(_, is_response)| !is_response)) {
             Way::Request(id) => id,
-            Way::FirstRequest(key) => self.threads.insert(key, datagram.tuple.src),
+            Way::FirstRequest(missing) => self.threads.insert(missing, datagram.tuple.src),
             Way::Response(own) => return self.response(own, datagram.tuple, identifier, is_copy, row),
         };
         self.request(id, datagram, is_copy, row)
@@ -150,25 +150,20 @@ impl<R> Matcher<R> {
     /// Which way a datagram goes: its content says so, or the service's port, or who was the first to send.
     fn way(&self, tuple: FiveTuple, identifier: Option<u16>, asks: Option<bool>) -> Way {
         let FiveTuple { src, dst } = tuple;
-        let (key, found) = match asks.or_else(|| self.by_port(tuple)) {
+        let found = match asks.or_else(|| self.by_port(tuple)) {
             Some(false) => return Way::Response(self.threads.find(&Key::directed(dst, src, identifier))),
-            Some(true) if is_group(dst.addr) => self.find(Key::group(src, identifier)),
-            Some(true) => self.find(Key::directed(src, dst, identifier)),
-            None => match self.find(Key::between(tuple)) {
-                (_, Some(id)) if self.threads.thread(id).is_some_and(|thread| thread.client() != src) => {
+            Some(true) if is_group(dst.addr) => self.threads.find_or_missing(Key::group(src, identifier)),
+            Some(true) => self.threads.find_or_missing(Key::directed(src, dst, identifier)),
+            None => match self.threads.find_or_missing(Key::between(tuple)) {
+                Ok(id) if self.threads.thread(id).is_some_and(|thread| thread.client() != src) => {
                     return Way::Response(Some(id));
                 }
-                (_, None) if is_group(dst.addr) => self.find(Key::group(src, None)),
-                (_, None) if self.threads.find_group(dst, None).is_some() => return Way::Response(None),
+                Err(_) if is_group(dst.addr) => self.threads.find_or_missing(Key::group(src, None)),
+                Err(_) if self.threads.find_group(dst, None).is_some() => return Way::Response(None),
                 found => found,
             },
         };
-        found.map_or(Way::FirstRequest(key), Way::Request)
-    }
-
-    fn find(&self, key: Key) -> (Key, Option<ThreadId>) {
-        let found = self.threads.find(&key);
-        (key, found)
+        found.map_or_else(Way::FirstRequest, Way::Request)
     }
 
     /// Whether the service's port says that this is a request; `None` where it says nothing.

@@ -34,6 +34,12 @@ pub(super) struct Key {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ThreadId(NonZeroU32);
 
+/// A key that has no thread, and its hash.
+pub(super) struct Missing {
+    key: Key,
+    hash: u32,
+}
+
 /// What is remembered of a thread.
 pub(super) struct Thread {
     key: Key,
@@ -122,7 +128,16 @@ impl Threads {
 
     /// The thread of this key, if there is one.
     pub fn find(&self, key: &Key) -> Option<ThreadId> {
-        let hash = self.hash(key);
+        self.find_hashed(key, self.hash(key))
+    }
+
+    /// The thread of this key, or what it takes to make it.
+    pub fn find_or_missing(&self, key: Key) -> Result<ThreadId, Missing> {
+        let hash = self.hash(&key);
+        self.find_hashed(&key, hash).ok_or(Missing { key, hash })
+    }
+
+    fn find_hashed(&self, key: &Key, hash: u32) -> Option<ThreadId> {
         let is_it =
             |entry: &Entry| entry.hash == hash && self.thread(entry.id).is_some_and(|thread| thread.key == *key);
         self.index.find(wide(hash), is_it).map(|entry| entry.id)
@@ -134,9 +149,8 @@ impl Threads {
     }
 
     /// Makes the thread of a key that has none yet; it is `client` who asks.
-    pub fn insert(&mut self, key: Key, client: Endpoint) -> ThreadId {
+    pub fn insert(&mut self, Missing { key, hash }: Missing, client: Endpoint) -> ThreadId {
         self.any_group |= key.second == ANYONE;
-        let hash = self.hash(&key);
         let id = ThreadId::new(self.arena.insert(Thread::new(key, client)));
         self.index.insert_unique(wide(hash), Entry { hash, id }, |entry| wide(entry.hash));
         id
