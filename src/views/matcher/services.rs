@@ -48,9 +48,9 @@ impl Services {
         Some(id)
     }
 
-    /// Whether requests go to this endpoint.
+    /// Whether requests go to this endpoint, too, and not only to another.
     pub fn is_asked(&self, endpoint: Endpoint) -> bool {
-        self.ids.contains_key(&endpoint)
+        self.list.len() > 1 && self.ids.contains_key(&endpoint)
     }
 
     /// Where a service is.
