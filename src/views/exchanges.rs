@@ -7,11 +7,10 @@ use std::io;
 
 use super::matcher::{Exchange, Matcher, Role, Status};
 use super::row::Kept;
-use super::tally::Tally;
-use super::{Account, Hidden, Options, Output, Row, View};
-use crate::dissect::{Dissection, Endpoint, Transport};
+use super::{Account, Footer, Options, Output, Row, View};
+use crate::dissect::{Dissection, Transport};
 use crate::source::Frame;
-use crate::time::{Delta, TimeColumn};
+use crate::time::TimeColumn;
 
 /// The exchanges view.
 pub struct Exchanges {
@@ -21,44 +20,6 @@ pub struct Exchanges {
     matcher: Matcher<Kept>,
     live: bool,
     footer: Footer,
-}
-
-/// What stands under the exchanges.
-#[derive(Clone, Debug)]
-pub struct Footer {
-    /// How many exchanges met which fate.
-    pub tally: Tally,
-    /// A response later than this was late.
-    pub timeout: Delta,
-    /// What is not shown.
-    pub hidden: Hidden,
-    /// How many of the lost were sent by a service, and which: they may have been responses.
-    pub lost_by_service: Option<(u64, Endpoint)>,
-    /// What others counted.
-    pub account: Account,
-}
-
-impl Footer {
-    /// Nothing yet.
-    #[must_use]
-    pub fn new(timeout: Delta) -> Self {
-        let (tally, hidden, account) = (Tally::default(), Hidden::default(), Account::default());
-        Self { tally, timeout, hidden, lost_by_service: None, account }
-    }
-
-    /// Counts one exchange.
-    pub(super) fn count<R>(&mut self, exchange: &Exchange<R>, matcher: &Matcher<R>) {
-        self.tally.add(exchange);
-        if let Some(service) = matcher.lost_by_service(exchange) {
-            self.lost_by_service.get_or_insert((0, service)).0 += 1;
-        }
-    }
-
-    /// Whether there was nothing at all.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.tally.is_empty() && self.hidden.is_empty() && self.account == Account::default()
-    }
 }
 
 impl Exchanges {

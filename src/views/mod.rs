@@ -6,6 +6,7 @@
 use std::io;
 
 pub mod exchanges;
+pub mod footer;
 pub mod hidden;
 pub mod matcher;
 pub mod packets;
@@ -14,7 +15,8 @@ pub mod row;
 pub mod summary;
 pub mod tally;
 
-pub use exchanges::{Exchanges, Footer};
+pub use exchanges::Exchanges;
+pub use footer::{Account, Footer};
 pub use hidden::Hidden;
 pub use matcher::{Exchange, Status};
 pub use packets::Packets;
@@ -36,15 +38,6 @@ pub trait View {
     /// No more frames will come: shows what is still held back, and what was left out; and what others counted, where
     /// that says something else.
     fn finish(&mut self, account: &Account) -> io::Result<()>;
-}
-
-/// What others counted of the same traffic.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Account {
-    /// Frames that never got here, since whoever captured them had no room.
-    pub dropped: u64,
-    /// How many messages the client sent, and how many were answered, where the client is at hand.
-    pub client: Option<(u64, u64)>,
 }
 
 /// A view that shows nothing: for a pass that only learns.
