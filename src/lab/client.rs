@@ -18,7 +18,6 @@ use crate::platform::readable;
 const LOOK_UP: Duration = Duration::from_millis(100);
 /// The most sockets that wait at a time; then the next message waits for the oldest.
 const MAX_WAITING: usize = 256;
-
 /// How many messages a port is not used again for.
 const FRESH_FOR: usize = 8_192;
 /// How many ports are tried before one that is not fresh will do.

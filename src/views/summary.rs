@@ -111,7 +111,7 @@ impl View for Summary {
             Transport::Tcp(_) | Transport::None => Role::Unrelated,
         };
         match role {
-            Role::Settled { status: Status::Answered | Status::Late, rtt: Some(rtt), service } => {
+            Role::Settled { status, rtt: Some(rtt), service } if status.is_answered() => {
                 if let Some(service) = self.service(service) {
                     service.jitter.add(rtt);
                 }

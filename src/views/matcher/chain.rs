@@ -96,7 +96,7 @@ impl Chain {
         }
         let (mut open, mut answered) = (passed_over.from, passed_over.to);
         for _ in 0..passed_over.credited {
-            answered = next(answered, id, queue, Slot::is_answered)?;
+            answered = next(answered, id, queue, |slot| slot.status.is_answered())?;
             let slot = queue.slot(answered, id)?;
             answered = slot.next;
             let (row, time) = slot.reopen()?;
@@ -189,7 +189,7 @@ impl PassedOver {
             return None;
         }
         for _ in 0..self.credited {
-            place = next(place, id, queue, Slot::is_answered)?;
+            place = next(place, id, queue, |slot| slot.status.is_answered())?;
             let slot = queue.slot(place, id)?;
             (last, place) = (Some(slot.response_time()), slot.next);
         }

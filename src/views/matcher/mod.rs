@@ -1,9 +1,10 @@
 //! Pairs requests with responses: per conversation, the oldest open request that the response can belong to.
 //!
 //! Requests wait in one queue, in the order of their frames, and leave it in that order, each once its fate is known
-//! (`queue`). What two endpoints say to each other, and in which direction they ask, is a thread (`threads`, `chain`); where the
-//! payload carries a transaction's identifier, each identifier is a thread of its own. `pairing` brings the two
-//! together, `copies` tells a datagram that was captured twice from a new one, `services` says who is asked.
+//! (`queue`). What two endpoints say to each other, and in which direction they ask, is a thread (`threads`), with its
+//! requests (`chain`); where the payload carries a transaction's identifier, each identifier is a thread of its own.
+//! `pairing` brings the two together, `copies` tells a datagram that was captured twice from a new one, `services` says
+//! who is asked.
 //! Time is the capture's. What a row looks like is not known here: the queue carries whatever the caller wants back.
 
 mod chain;
@@ -13,7 +14,7 @@ mod queue;
 mod services;
 mod threads;
 
-pub use pairing::{MIN_OPEN, Matcher};
+pub use pairing::Matcher;
 pub use queue::MAX_PENDING;
 pub use services::{MAX_SERVICES, ServiceId};
 pub use threads::MAX_REMEMBERED;
@@ -77,11 +78,19 @@ pub enum Role {
     Unrelated,
 }
 
+impl Status {
+    /// Whether the service responded to the request, in time or not.
+    #[must_use]
+    pub fn is_answered(self) -> bool {
+        matches!(self, Self::Answered | Self::Late)
+    }
+}
+
 impl<R> Exchange<R> {
     /// How long the service took, where it answered.
     #[must_use]
     pub fn response_time(&self) -> Option<Delta> {
-        self.rtt.filter(|_| matches!(self.status, Status::Answered | Status::Late))
+        self.rtt.filter(|_| self.status.is_answered())
     }
 
     /// The same exchange with its rows made into something else; `make` is told from where to where a row was sent.

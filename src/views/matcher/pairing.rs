@@ -13,7 +13,7 @@ use crate::dissect::{Datagram, Endpoint, FiveTuple, Protocol};
 use crate::time::{Delta, NANOS_PER_SEC, Timestamp};
 
 /// How long a request stays open at least, to be found by a late response; and at least two timeouts.
-pub const MIN_OPEN: Delta = Delta(60 * NANOS_PER_SEC);
+const MIN_OPEN: Delta = Delta(60 * NANOS_PER_SEC);
 /// How many exchanges are looked through for the request that an ICMP error quotes too little of.
 const MAX_LOOKED_THROUGH: usize = 1_024;
 
@@ -28,6 +28,13 @@ pub struct Matcher<R> {
     /// When the frame before was captured, and this one.
     before: Timestamp,
     now: Timestamp,
+}
+
+/// What a message says of itself: its transaction, and whether it is a request.
+#[derive(Clone, Copy)]
+struct Message {
+    identifier: u16,
+    asks: bool,
 }
 
 /// Which way a datagram goes, and the thread that it belongs to.
@@ -62,11 +69,12 @@ impl<R> Matcher<R> {
         self.tick(time);
         let is_copy = self.copies.is_copy(time, datagram);
         let message = message(datagram);
-        let identifier = message.map(|(id, _)| id);
-        let id = match self.way(datagram.tuple, identifier, message.map(|(_, is_response)| !is_response)) {
+        let id = match self.way(datagram.tuple, message) {
             Way::Request(id) => id,
             Way::FirstRequest(missing) => self.threads.insert(missing, datagram.tuple.src),
-            Way::Response(own) => return self.response(own, datagram.tuple, identifier, is_copy, row),
+            Way::Response(own) => {
+                return self.response(own, datagram.tuple, message.map(|message| message.identifier), is_copy, row);
+            }
         };
         self.request(id, datagram, is_copy, row)
     }
@@ -74,9 +82,11 @@ impl<R> Matcher<R> {
     /// Takes an ICMP error that quotes a datagram.
     pub fn error(&mut self, time: Timestamp, quoted: &Datagram<'_>, row: impl FnOnce(bool) -> R) -> Role {
         self.tick(time);
-        let found = match self.quoted_thread(quoted) {
-            Some(id) => self.take_quoted(id, quoted.id).map(|request| (id, request)),
-            None => self.look_through(quoted),
+        let message = message(quoted);
+        let found = match self.way(quoted.tuple, message) {
+            Way::Request(id) => self.take_quoted(id, quoted.id).map(|request| (id, request)),
+            Way::FirstRequest(_) | Way::Response(_) if message.is_none() => self.look_through(quoted),
+            Way::FirstRequest(_) | Way::Response(_) => None,
         };
         match found {
             Some((id, request)) => self.settle(id, request, row(false), |_| Status::Refused),
@@ -148,9 +158,10 @@ impl<R> Matcher<R> {
     }
 
     /// Which way a datagram goes: its content says so, or the service's port, or who was the first to send.
-    fn way(&self, tuple: FiveTuple, identifier: Option<u16>, asks: Option<bool>) -> Way {
+    fn way(&self, tuple: FiveTuple, message: Option<Message>) -> Way {
         let FiveTuple { src, dst } = tuple;
-        let found = match asks.or_else(|| self.by_port(tuple)) {
+        let identifier = message.map(|message| message.identifier);
+        let found = match message.map(|message| message.asks).or_else(|| self.by_port(tuple)) {
             Some(false) => return Way::Response(self.threads.find(&Key::directed(dst, src, identifier))),
             Some(true) if is_group(dst.addr) => self.threads.find_or_missing(Key::group(src, identifier)),
             Some(true) => self.threads.find_or_missing(Key::directed(src, dst, identifier)),
@@ -250,7 +261,7 @@ impl<R> Matcher<R> {
         let Some(slot) = self.queue.slot(request, id) else { return Role::Unrelated };
         let (status, rtt) = slot.settle(row, self.now, status);
         let service = slot.service;
-        if status != Status::Refused {
+        if status.is_answered() {
             slot.reordered = self.services.answered(service, count);
             if let Some(thread) = self.threads.thread_mut(id) {
                 thread.answered = true;
@@ -259,18 +270,9 @@ impl<R> Matcher<R> {
         Role::Settled { status, rtt: Some(rtt), service }
     }
 
-    /// The thread of the request that an error quotes.
-    fn quoted_thread(&self, quoted: &Datagram<'_>) -> Option<ThreadId> {
-        let message = message(quoted);
-        match self.way(quoted.tuple, message.map(|(id, _)| id), message.map(|(_, is_response)| !is_response)) {
-            Way::Request(id) => Some(id),
-            Way::FirstRequest(_) | Way::Response(_) => None,
-        }
-    }
-
     /// An open request to the same service from the same client: some systems quote ports and no identifier.
     fn look_through(&self, quoted: &Datagram<'_>) -> Option<(ThreadId, Place)> {
-        if message(quoted).is_some() || !has_identifier(quoted) {
+        if !has_identifier(quoted) {
             return None;
         }
         self.queue.newest_first().take(MAX_LOOKED_THROUGH).find_map(|(place, slot)| {
@@ -298,12 +300,13 @@ fn has_identifier(datagram: &Datagram<'_>) -> bool {
     matches!(datagram.application, Protocol::Dns | Protocol::Mdns | Protocol::Llmnr | Protocol::Nbns)
 }
 
-/// The transaction identifier that DNS, mDNS, LLMNR and NBNS messages begin with, and whether this is a response.
-fn message(datagram: &Datagram<'_>) -> Option<(u16, bool)> {
+/// What DNS, mDNS, LLMNR and NBNS messages begin with.
+fn message(datagram: &Datagram<'_>) -> Option<Message> {
     if !has_identifier(datagram) {
         return None;
     }
-    Some((be16(datagram.payload, 0)?, be16(datagram.payload, 2)? & 0x8000 != 0))
+    let (identifier, flags) = (be16(datagram.payload, 0)?, be16(datagram.payload, 2)?);
+    Some(Message { identifier, asks: flags & 0x8000 == 0 })
 }
 
 #[cfg(test)]

@@ -19,6 +19,12 @@ pub(super) struct Place(u32);
 impl Place {
     /// No place: whoever looks there finds nothing of their own.
     pub const NONE: Self = Self(u32::MAX);
+
+    /// Of the exchange that has so many before it.
+    #[allow(clippy::cast_possible_truncation)] // it comes round
+    fn behind(count: u64) -> Self {
+        Self(count as u32)
+    }
 }
 
 /// An exchange that is held back.
@@ -56,8 +62,7 @@ impl<R> Queue<R> {
     /// Appends an exchange; says where it stands.
     pub fn push(&mut self, slot: Slot<R>) -> Place {
         self.slots.push_back(slot);
-        #[allow(clippy::cast_possible_truncation)] // see `Place`
-        Place((self.gone + self.slots.len() as u64 - 1) as u32)
+        Place::behind(self.gone + self.slots.len() as u64 - 1)
     }
 
     /// The exchange at this place, if it has not left and is this thread's.
@@ -74,8 +79,7 @@ impl<R> Queue<R> {
     /// The exchanges from the newest on, with their places.
     pub fn newest_first(&self) -> impl Iterator<Item = (Place, &Slot<R>)> {
         let gone = self.gone;
-        #[allow(clippy::cast_possible_truncation)] // see `Place`
-        self.slots.iter().enumerate().rev().map(move |(index, slot)| (Place((gone + index as u64) as u32), slot))
+        self.slots.iter().enumerate().rev().map(move |(index, slot)| (Place::behind(gone + index as u64), slot))
     }
 
     /// The exchange that leaves next.
@@ -91,15 +95,14 @@ impl<R> Queue<R> {
     /// Takes the oldest exchange out, with its place.
     pub fn pop(&mut self) -> Option<(Place, Slot<R>)> {
         let slot = self.slots.pop_front()?;
-        #[allow(clippy::cast_possible_truncation)] // see `Place`
-        let place = Place(self.gone as u32);
+        let place = Place::behind(self.gone);
         self.gone += 1;
         Some((place, slot))
     }
 
-    #[allow(clippy::cast_possible_truncation)] // the difference between two places counts, however often they came round
+    /// The difference between two places counts, however often they came round.
     fn index(&self, place: Place) -> usize {
-        place.0.wrapping_sub(self.gone as u32) as usize
+        place.0.wrapping_sub(Place::behind(self.gone).0) as usize
     }
 }
 
@@ -135,11 +138,6 @@ impl<R> Slot<R> {
     /// Whether it is a request that still waits for its response.
     pub fn is_open(&self) -> bool {
         self.status == Status::Unanswered
-    }
-
-    /// Whether it is a request that has its response: from the service, and no error.
-    pub fn is_answered(&self) -> bool {
-        matches!(self.status, Status::Answered | Status::Late)
     }
 
     /// When the response came.
