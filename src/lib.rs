@@ -12,6 +12,7 @@
 
 pub mod bounded;
 pub mod bytes;
+pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod dissect;

@@ -1,0 +1,332 @@
+//! A cell as a report shows it, against what the capture says: the same, near, or something else.
+//!
+//! Columns are compared as values where they are values: numbers, times, addresses. Texts are laid side by side letter
+//! by letter, and each place where they part is judged: OCR and typing confuse some signs for others, lose and add marks,
+//! and take one letter for another now and then. They do not make one number of another, unless it could not be read.
+
+use std::net::IpAddr;
+
+use super::Cell;
+use super::columns::Column;
+
+/// How a cell compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Agreement {
+    /// The same value.
+    Same,
+    /// The same but for what OCR and typing confuse.
+    Near,
+    /// Something else.
+    Differs,
+}
+
+/// Names of protocols that differ in a letter and are all real: none is taken for a misread other.
+const PROTOCOLS: [&str; 18] = [
+    "UDP", "TCP", "DNS", "MDNS", "LLMNR", "NBNS", "SSDP", "DHCP", "ICMP", "ICMPv6", "IGMP", "IGMPv1", "IGMPv2", "IGMPv3",
+    "ARP", "IP", "IPv4", "IPv6",
+];
+
+/// The longest text that is laid out letter by letter; what follows is not compared.
+const MAX_TEXT: usize = 1_024;
+
+/// Compares a cell of any column but Time with what the capture says.
+#[must_use]
+pub fn cell(column: Column, shown: &Cell, decoded: &str) -> Agreement {
+    let plain = text(column, shown, decoded);
+    if plain == Agreement::Same || shown.tail.is_empty() {
+        return plain;
+    }
+    // What stands below a row may be the rest of it, broken between words or within one.
+    let join = |gap: &str| Cell { text: format!("{}{gap}{}", shown.text, shown.tail), tail: String::new(), ..shown.clone() };
+    [" ", ""].into_iter().map(|gap| text(column, &join(gap), decoded)).fold(plain, Agreement::min)
+}
+
+fn text(column: Column, shown: &Cell, decoded: &str) -> Agreement {
+    let (a, b) = (shown.text.trim(), decoded.trim());
+    if a == b {
+        return if shown.cut { Agreement::Near } else { Agreement::Same };
+    }
+    match column {
+        Column::Number | Column::Length if equal::<u64>(a.split(' ').next().unwrap_or(a), b) => return Agreement::Same,
+        Column::Source | Column::Destination if equal::<IpAddr>(a, b) => return Agreement::Same,
+        Column::Protocol if a.eq_ignore_ascii_case(b) => return Agreement::Same,
+        Column::Protocol if PROTOCOLS.contains(&a.to_ascii_uppercase().as_str()) && shown.unsure.is_empty() => {
+            return Agreement::Differs;
+        }
+        _ => {}
+    }
+    let strict = !matches!(column, Column::Protocol | Column::Info);
+    let agreement = letters(&Letters::new(shown), &plain(b), strict);
+    if shown.cut { agreement.max(Agreement::Near) } else { agreement }
+}
+
+fn equal<T: std::str::FromStr + PartialEq>(a: &str, b: &str) -> bool {
+    matches!((a.parse::<T>(), b.parse::<T>()), (Ok(a), Ok(b)) if a == b)
+}
+
+/// A shown text, letter by letter and without spaces.
+struct Letters {
+    chars: Vec<char>,
+    unsure: Vec<bool>,
+    /// Whether it may go on.
+    open: bool,
+}
+
+impl Letters {
+    fn new(cell: &Cell) -> Self {
+        let (mut chars, mut unsure) = (Vec::new(), Vec::new());
+        let whole = cell.text.trim_end();
+        let text = whole.strip_suffix('…').or(whole.strip_suffix("...")).unwrap_or(whole);
+        let mut known = cell.unsure.iter();
+        let mut before = ' ';
+        for c in text.chars() {
+            let doubt = known.next().copied().unwrap_or(false);
+            if before == '-' && c == '>' {
+                chars.pop();
+                unsure.pop();
+                chars.push('→');
+                unsure.push(doubt);
+            } else if let Some(c) = sign(c) {
+                chars.push(c);
+                unsure.push(doubt);
+            }
+            before = c;
+        }
+        chars.truncate(MAX_TEXT);
+        Self { open: cell.cut || text.len() < whole.len(), chars, unsure }
+    }
+}
+
+/// A decoded text in the same signs.
+fn plain(text: &str) -> Vec<char> {
+    text.chars().filter_map(sign).take(MAX_TEXT).collect()
+}
+
+/// One sign for all that mean the same; none for space.
+fn sign(c: char) -> Option<char> {
+    Some(match c {
+        c if c.is_whitespace() => return None,
+        '➔' | '➝' | '⟶' | '⇒' | '►' => '→',
+        '“' | '”' | '„' | '«' | '»' => '"',
+        '‘' | '’' | '´' | '`' => '\'',
+        '–' | '—' | '−' | '‐' => '-',
+        c => c,
+    })
+}
+
+/// Signs that look alike.
+const ALIKE: [&str; 12] =
+    ["0OoQD@°", "1lI|iJ!]", "2Zz", "5Ss$", "6bG", "8B&", "9gq", "→+-=~>»*", "_-.,~", "[({|", "])}|", "\"'*°"];
+
+/// Digits that OCR takes for each other.
+const ALIKE_DIGITS: [&str; 7] = ["0689", "17", "149", "27", "358", "569", "38"];
+
+fn alike(a: char, b: char) -> bool {
+    ALIKE.iter().any(|signs| signs.contains(a) && signs.contains(b))
+}
+
+fn alike_digits(a: char, b: char) -> bool {
+    ALIKE_DIGITS.iter().any(|digits| digits.contains(a) && digits.contains(b))
+}
+
+/// What has to be done to a shown text to get the decoded one, at one place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Step {
+    Same(char),
+    /// The shown sign, and the decoded one.
+    Other(char, char),
+    Added(char),
+    Lost(char),
+}
+
+/// Compares letter by letter. In strict columns letters are worth as much as digits: addresses.
+fn letters(shown: &Letters, decoded: &[char], strict: bool) -> Agreement {
+    let steps = steps(shown, decoded);
+    let mut worst = Agreement::Same;
+    let mut word = Word::default();
+    for (step, unsure, hex) in steps {
+        let counts = |c: char| c.is_ascii_digit() || (c.is_alphanumeric() && (strict || hex));
+        let judged = match step {
+            Step::Same(_) => Agreement::Same,
+            Step::Other(a, b) if counts(a) && counts(b) && !alike(a, b) => {
+                if unsure && (alike_digits(a, b) || !a.is_ascii_digit()) { Agreement::Near } else { Agreement::Differs }
+            }
+            Step::Other(a, b) if alike(a, b) => Agreement::Near,
+            Step::Other(_, b) if counts(b) => if unsure { Agreement::Near } else { Agreement::Differs },
+            Step::Added(c) | Step::Lost(c) if counts(c) => if unsure { Agreement::Near } else { Agreement::Differs },
+            Step::Other(..) | Step::Added(_) | Step::Lost(_) => Agreement::Near,
+        };
+        worst = worst.max(judged).max(word.step(step));
+    }
+    worst.max(word.end())
+}
+
+/// A run of letters of the decoded text, and how much of it is otherwise.
+#[derive(Default)]
+struct Word {
+    letters: usize,
+    other: usize,
+    swapped: Option<(char, char)>,
+}
+
+impl Word {
+    /// Takes the next step; a word that ends with it is judged.
+    fn step(&mut self, step: Step) -> Agreement {
+        match step {
+            Step::Other(a, b) if a.is_alphabetic() && b.is_alphabetic() => {
+                self.letters += 1;
+                // Two letters that changed places are one slip.
+                if self.swapped.take() == Some((b, a)) {
+                    return Agreement::Same;
+                }
+                self.swapped = Some((a, b));
+                self.other += 1;
+            }
+            Step::Added(c) if c.is_alphabetic() => self.other += 1,
+            Step::Lost(c) if c.is_alphabetic() => {
+                self.letters += 1;
+                self.other += 1;
+            }
+            Step::Other(a, b) if b.is_alphabetic() && alike(a, b) => self.letters += 1,
+            Step::Other(_, b) if b.is_alphabetic() => {
+                self.letters += 1;
+                self.other += 1;
+            }
+            Step::Same(c) if c.is_alphabetic() => {
+                self.letters += 1;
+                self.swapped = None;
+            }
+            _ => return self.end(),
+        }
+        Agreement::Same
+    }
+
+    fn end(&mut self) -> Agreement {
+        let Self { letters, other, .. } = std::mem::take(self);
+        if other > 0 && other * 3 > letters.max(3) { Agreement::Differs } else { Agreement::Same }
+    }
+}
+
+/// The cheapest way from shown to decoded, step by step: with each, whether the shown sign was unsure, and whether it
+/// stands in a hexadecimal number.
+fn steps(shown: &Letters, decoded: &[char]) -> Vec<(Step, bool, bool)> {
+    let (rows, columns) = (shown.chars.len(), decoded.len());
+    let width = columns + 1;
+    let cost = |a: char, b: char| match () {
+        () if a == b => 0,
+        () if alike(a, b) || alike_digits(a, b) => 2,
+        () => 3,
+    };
+    let mut costs = vec![0_u32; (rows + 1) * width];
+    for j in 1..=columns {
+        costs[j] = costs[j - 1] + 2;
+    }
+    for i in 1..=rows {
+        costs[i * width] = costs[(i - 1) * width] + 2;
+        for j in 1..=columns {
+            let other = costs[(i - 1) * width + j - 1] + cost(shown.chars[i - 1], decoded[j - 1]);
+            let gap = costs[(i - 1) * width + j].min(costs[i * width + j - 1]) + 2;
+            costs[i * width + j] = other.min(gap);
+        }
+    }
+    // What is cut may end anywhere in the decoded text.
+    let end = if shown.open { (0..=columns).min_by_key(|j| costs[rows * width + j]).unwrap_or(0) } else { columns };
+    let hex = hexadecimal(decoded);
+    let (mut i, mut j) = (rows, end);
+    let mut steps = Vec::with_capacity(rows.max(end));
+    while i > 0 || j > 0 {
+        let here = costs[i * width + j];
+        let unsure = |i: usize| shown.unsure.get(i).copied().unwrap_or(false);
+        if i > 0 && j > 0 && here == costs[(i - 1) * width + j - 1] + cost(shown.chars[i - 1], decoded[j - 1]) {
+            (i, j) = (i - 1, j - 1);
+            let (a, b) = (shown.chars[i], decoded[j]);
+            steps.push((if a == b { Step::Same(b) } else { Step::Other(a, b) }, unsure(i), hex[j]));
+        } else if i > 0 && here == costs[(i - 1) * width + j] + 2 {
+            i -= 1;
+            steps.push((Step::Added(shown.chars[i]), unsure(i), false));
+        } else {
+            j -= 1;
+            // A sign that is not there can't be unsure, but its neighbours can.
+            steps.push((Step::Lost(decoded[j]), unsure(i) || (i > 0 && unsure(i - 1)), hex[j]));
+        }
+    }
+    steps.reverse();
+    steps
+}
+
+/// Which signs stand in a number that begins with 0x.
+fn hexadecimal(text: &[char]) -> Vec<bool> {
+    let mut inside = false;
+    text.iter()
+        .enumerate()
+        .map(|(n, c)| {
+            inside = c.is_ascii_hexdigit() && (inside || (n >= 2 && text[n - 2..n] == ['0', 'x']));
+            inside
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn info(shown: &str, decoded: &str) -> Agreement {
+        cell(Column::Info, &shown.into(), decoded)
+    }
+
+    #[test]
+    fn what_means_the_same_is_the_same() {
+        assert_eq!(info("63337 → 8080 Len=17", "63337 → 8080 Len=17"), Agreement::Same);
+        assert_eq!(info("63337 -> 8080  Len=17", "63337 → 8080 Len=17"), Agreement::Same);
+        assert_eq!(cell(Column::Length, &"49 bytes".into(), "49"), Agreement::Same);
+        assert_eq!(cell(Column::Source, &"0:0:0:0:0:0:0:1".into(), "::1"), Agreement::Same);
+        assert_eq!(cell(Column::Protocol, &"udp".into(), "UDP"), Agreement::Same);
+    }
+
+    #[test]
+    fn what_ocr_and_typing_confuse_is_near() {
+        assert_eq!(info("63337 + 8080 Len=17", "63337 → 8080 Len=17"), Agreement::Near);
+        assert_eq!(info("63337 → 8O80 Len=l7", "63337 → 8080 Len=17"), Agreement::Near);
+        assert_eq!(cell(Column::Protocol, &"NDNS".into(), "MDNS"), Agreement::Near);
+        assert_eq!(cell(Column::Protocol, &"LLNMR".into(), "LLMNR"), Agreement::Near);
+        assert_eq!(info("8123 → 55610 [SYN, ACK) SACK PERM Len=0", "8123 → 55610 [SYN, ACK] SACK_PERM Len=0"), Agreement::Near);
+        assert_eq!(info("55610 → 8123 [SYN] Seq=0 Win=…", "55610 → 8123 [SYN] Seq=0 Win=65495 Len=0"), Agreement::Near);
+    }
+
+    #[test]
+    fn other_numbers_and_other_words_differ() {
+        assert_eq!(info("63337 → 8088 Len=17", "63337 → 8080 Len=17"), Agreement::Differs);
+        assert_eq!(info("63337 → 88880 Len=17", "63337 → 8080 Len=17"), Agreement::Differs);
+        assert_eq!(info("63337 → 8080 Len=1", "63337 → 8080 Len=17"), Agreement::Differs);
+        assert_eq!(info("63337 → 8080", "63337 → 8080 Len=17"), Agreement::Differs);
+        assert_eq!(info("1 → 2 [ACK] Seq=1", "1 → 2 [PSH, ACK] Seq=1"), Agreement::Differs);
+        assert_eq!(info("1 → 2 [FIN] Seq=1", "1 → 2 [SYN] Seq=1"), Agreement::Differs);
+        assert_eq!(info("Standard query 0x774c ANY a", "Standard query response 0x774c ANY a"), Agreement::Differs);
+        assert_eq!(info("Standard query 0x774e ANY a", "Standard query 0x774c ANY a"), Agreement::Differs);
+        assert_eq!(cell(Column::Protocol, &"TCP".into(), "UDP"), Agreement::Differs);
+        assert_eq!(cell(Column::Protocol, &"DNS".into(), "MDNS"), Agreement::Differs);
+        assert_eq!(cell(Column::Source, &"127.0.0.2".into(), "127.0.0.1"), Agreement::Differs);
+        assert_eq!(cell(Column::Length, &"54".into(), "49"), Agreement::Differs);
+    }
+
+    #[test]
+    fn an_unsure_digit_is_near_only_where_it_is_known_to_be_confused() {
+        let unsure = |text: &str, at: usize| {
+            let mut unsure = vec![false; at];
+            unsure.push(true);
+            Cell { unsure, ..Cell::from(text) }
+        };
+        assert_eq!(cell(Column::Length, &unsure("69", 0), "89"), Agreement::Near);
+        assert_eq!(cell(Column::Length, &unsure("69", 1), "89"), Agreement::Differs);
+        assert_eq!(cell(Column::Length, &unsure("29", 0), "89"), Agreement::Differs);
+    }
+
+    #[test]
+    fn a_cell_that_goes_on_in_the_next_line_is_one_cell() {
+        let wrapped = |text: &str, tail: &str| Cell { tail: tail.to_owned(), ..Cell::from(text) };
+        let decoded = "63337 → 8080 Len=17";
+        assert_eq!(cell(Column::Info, &wrapped("63337 → 8080", "Len=17"), decoded), Agreement::Same);
+        assert_eq!(cell(Column::Info, &wrapped("63337 → 80", "80 Len=17"), decoded), Agreement::Same);
+        assert_eq!(cell(Column::Info, &wrapped(decoded, "Each message has 17 bytes."), decoded), Agreement::Same);
+    }
+}
