@@ -30,7 +30,8 @@ const EXAMPLES: &str = "Examples:
   loopshark read lab.pcapng --view packets --all
                                         every frame, as tshark prints it
   loopshark capture -a duration:10 -w lab.pcap
-                                        ten seconds of loopback traffic, shown and saved";
+                                        ten seconds of loopback traffic, shown and saved
+  loopshark check informe.pdf lab.pcap  whether a report's table shows what was captured";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
@@ -45,6 +46,8 @@ pub enum Command {
     Capture(Capture),
     /// Read a saved capture
     Read(Read),
+    /// Check the table of a report: against a capture, or by itself
+    Check(Check),
     /// List what can be captured on
     Interfaces,
 }
@@ -229,6 +232,44 @@ pub struct Read {
     /// What is shown
     #[command(flatten)]
     pub view: ViewArgs,
+}
+
+/// `loopshark check`
+#[derive(Args, Debug)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub struct Check {
+    /// Reports: text, Markdown, CSV, pictures (PNG, JPEG, BMP, WebP) or PDF, `-` for standard input; and the capture
+    /// (pcap or pcapng) that they claim to show, if there is one
+    #[arg(value_name = "REPORT|CAPTURE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Format
+    #[arg(short = 'T', value_enum, value_name = "FORMAT", default_value_t = CheckFormatName::Table)]
+    pub format: CheckFormatName,
+    /// Save the report's picture with its rows marked: green for match, amber for near, red for the rest
+    #[arg(long, value_name = "OUT.png")]
+    pub annotate: Option<PathBuf>,
+}
+
+const CHECK_EXAMPLES: &str = "Examples:
+  loopshark check informe.pdf practica6.pcap
+                                        row by row, what the report shows and what was captured
+  loopshark check --annotate marked.png screenshot.png practica6.pcap
+                                        the same, marked on the picture
+  loopshark check informe.md            without the capture: what the rows say of each other
+  loopshark read practica6.pcap --all --view packets | loopshark check - practica6.pcap
+
+Verdicts: match, near (only what OCR and typing confuse is otherwise), differs, absent (no such frame in the capture),
+unreadable. A finding is a place to look, not an accusation. Pictures are read by tesseract, if it is installed.";
+
+/// The formats of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormatName {
+    /// For people
+    Table,
+    /// One JSON document
+    Json,
+    /// A Markdown table
+    Md,
 }
 
 /// Longer than anyone waits, and short enough to be added to any clock.

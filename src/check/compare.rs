@@ -20,8 +20,8 @@ pub enum Agreement {
     Differs,
 }
 
-/// Names of protocols that differ in a letter and are all real: none is taken for a misread other.
-const PROTOCOLS: [&str; 18] = [
+/// Names that are all real, though some differ in a letter only: none is taken for a misread other.
+pub const PROTOCOLS: [&str; 18] = [
     "UDP", "TCP", "DNS", "MDNS", "LLMNR", "NBNS", "SSDP", "DHCP", "ICMP", "ICMPv6", "IGMP", "IGMPv1", "IGMPv2", "IGMPv3",
     "ARP", "IP", "IPv4", "IPv6",
 ];
@@ -44,7 +44,7 @@ pub fn cell(column: Column, shown: &Cell, decoded: &str) -> Agreement {
 fn text(column: Column, shown: &Cell, decoded: &str) -> Agreement {
     let (a, b) = (shown.text.trim(), decoded.trim());
     if a == b {
-        return if shown.cut { Agreement::Near } else { Agreement::Same };
+        return Agreement::Same;
     }
     match column {
         Column::Number | Column::Length if equal::<u64>(a.split(' ').next().unwrap_or(a), b) => return Agreement::Same,
@@ -56,8 +56,14 @@ fn text(column: Column, shown: &Cell, decoded: &str) -> Agreement {
         _ => {}
     }
     let strict = !matches!(column, Column::Protocol | Column::Info);
-    let agreement = letters(&Letters::new(shown), &plain(b), strict);
-    if shown.cut { agreement.max(Agreement::Near) } else { agreement }
+    let (mut shown, decoded) = (Letters::new(shown), plain(b));
+    let whole = letters(&shown, &decoded, strict);
+    if !shown.open {
+        return whole;
+    }
+    // The last letter may be cut in half and read as another.
+    shown.chars.pop();
+    whole.min(letters(&shown, &decoded, strict)).max(Agreement::Near)
 }
 
 fn equal<T: std::str::FromStr + PartialEq>(a: &str, b: &str) -> bool {
@@ -68,8 +74,10 @@ fn equal<T: std::str::FromStr + PartialEq>(a: &str, b: &str) -> bool {
 struct Letters {
     chars: Vec<char>,
     unsure: Vec<bool>,
-    /// Whether it may go on.
+    /// Whether its end is cut off.
     open: bool,
+    /// Whether only letters and digits count.
+    seen: bool,
 }
 
 impl Letters {
@@ -93,7 +101,7 @@ impl Letters {
             before = c;
         }
         chars.truncate(MAX_TEXT);
-        Self { open: cell.cut || text.len() < whole.len(), chars, unsure }
+        Self { open: cell.cut || text.len() < whole.len(), seen: cell.seen, chars, unsure }
     }
 }
 
@@ -139,6 +147,17 @@ enum Step {
     Lost(char),
 }
 
+/// The letters of a shown text, spaces apart, with the decoded one that each stands for; none where it is too much.
+pub fn pairs(shown: &Cell, decoded: &str) -> Vec<Option<char>> {
+    let steps = steps(&Letters::new(shown), &plain(decoded)).into_iter();
+    let of_shown = steps.filter_map(|(step, ..)| match step {
+        Step::Same(c) | Step::Other(_, c) => Some(Some(c)),
+        Step::Added(_) => Some(None),
+        Step::Lost(_) => None,
+    });
+    of_shown.collect()
+}
+
 /// Compares letter by letter. In strict columns letters are worth as much as digits: addresses.
 fn letters(shown: &Letters, decoded: &[char], strict: bool) -> Agreement {
     let steps = steps(shown, decoded);
@@ -146,8 +165,11 @@ fn letters(shown: &Letters, decoded: &[char], strict: bool) -> Agreement {
     let mut word = Word::default();
     for (step, unsure, hex) in steps {
         let counts = |c: char| c.is_ascii_digit() || (c.is_alphanumeric() && (strict || hex));
+        let is_mark = |c: char| shown.seen && !c.is_alphanumeric();
         let judged = match step {
             Step::Same(_) => Agreement::Same,
+            Step::Added(c) | Step::Lost(c) if is_mark(c) => Agreement::Same,
+            Step::Other(a, b) if is_mark(a) && is_mark(b) => Agreement::Same,
             Step::Other(a, b) if counts(a) && counts(b) && !alike(a, b) => {
                 if unsure && (alike_digits(a, b) || !a.is_ascii_digit()) { Agreement::Near } else { Agreement::Differs }
             }
@@ -166,39 +188,35 @@ fn letters(shown: &Letters, decoded: &[char], strict: bool) -> Agreement {
 struct Word {
     letters: usize,
     other: usize,
-    swapped: Option<(char, char)>,
+    /// The letter that was too much, or missing, last.
+    slip: Option<char>,
 }
 
 impl Word {
     /// Takes the next step; a word that ends with it is judged.
     fn step(&mut self, step: Step) -> Agreement {
         match step {
-            Step::Other(a, b) if a.is_alphabetic() && b.is_alphabetic() => {
+            Step::Same(c) if c.is_alphabetic() => self.letters += 1,
+            Step::Other(a, b) if b.is_alphabetic() => {
                 self.letters += 1;
-                // Two letters that changed places are one slip.
-                if self.swapped.take() == Some((b, a)) {
-                    return Agreement::Same;
-                }
-                self.swapped = Some((a, b));
-                self.other += 1;
+                self.other += usize::from(!alike(a, b));
             }
-            Step::Added(c) if c.is_alphabetic() => self.other += 1,
+            Step::Added(c) if c.is_alphabetic() => self.slip(c),
             Step::Lost(c) if c.is_alphabetic() => {
                 self.letters += 1;
-                self.other += 1;
-            }
-            Step::Other(a, b) if b.is_alphabetic() && alike(a, b) => self.letters += 1,
-            Step::Other(_, b) if b.is_alphabetic() => {
-                self.letters += 1;
-                self.other += 1;
-            }
-            Step::Same(c) if c.is_alphabetic() => {
-                self.letters += 1;
-                self.swapped = None;
+                self.slip(c);
             }
             _ => return self.end(),
         }
         Agreement::Same
+    }
+
+    /// A letter that is missing here and too much nearby has only changed its place: that is one slip.
+    fn slip(&mut self, c: char) {
+        if self.slip.take() != Some(c) {
+            self.slip = Some(c);
+            self.other += 1;
+        }
     }
 
     fn end(&mut self) -> Agreement {

@@ -9,7 +9,7 @@ use std::io;
 
 use hashbrown::{DefaultHashBuilder, HashMap};
 
-use super::clock::{Clock, Moment, Shown};
+use super::clock::{Moment, Shown};
 use super::{Claim, Column};
 use crate::dissect::Dissection;
 use crate::source::Frame;
@@ -102,11 +102,14 @@ impl Finder {
         finder
     }
 
-    /// Looks for the times of these rows as `clock` shows them, in another pass over the same capture.
-    pub fn again(&mut self, claims: &[&Claim], clock: Clock) {
+    /// Begins another pass over the same capture.
+    pub fn rewind(&mut self) {
         (self.column, self.before) = (TimeColumn::default(), None);
-        let Clock::Shifted(shift) = clock else { return };
-        for (row, claim) in claims.iter().enumerate() {
+    }
+
+    /// Looks for the times of the rows from place `first` on as they are on a clock that is off by so much, too.
+    pub fn shift(&mut self, first: usize, claims: &[Claim], shift: i64) {
+        for (row, claim) in (first..).zip(claims) {
             let Some(shown) = Shown::parse(claim.text(Column::Time)) else { continue };
             for key in self.time_keys(shown, shift) {
                 self.keys.entry(key).or_default().rows += 1;

@@ -9,7 +9,7 @@ use super::columns::{Column, by_shape};
 use super::{Cell, Claim, MAX_ROWS, Table};
 
 mod json;
-mod split;
+pub(super) mod split;
 
 use split::Line;
 

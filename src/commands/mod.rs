@@ -20,6 +20,7 @@ use crate::pump::PumpError;
 
 #[cfg(feature = "live")]
 mod capture;
+mod check;
 mod client;
 #[cfg(feature = "live")]
 mod interfaces;
@@ -36,7 +37,7 @@ mod view;
 pub enum Status {
     /// Fine.
     Fine,
-    /// The answer is no: a message was lost.
+    /// The answer is no: a message was lost, a report shows something else.
     Negative,
     /// Trouble that has been told already.
     Trouble,
@@ -58,6 +59,7 @@ pub fn run(cli: Cli) -> Result<Status> {
         Command::Read(args) => read::run(&args),
         Command::Server(args) => server::run(args),
         Command::Client(args) => client::run(&args),
+        Command::Check(args) => check::run(&args),
         #[cfg(feature = "live")]
         Command::Capture(args) => capture::run(&args),
         #[cfg(feature = "live")]

@@ -11,6 +11,7 @@ pub mod jsonl;
 mod sink;
 pub mod table;
 pub mod text;
+pub mod verdicts;
 
 pub use jsonl::JsonLines;
 pub use table::Table;

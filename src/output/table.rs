@@ -73,9 +73,7 @@ impl Table {
         let room = screen.saturating_sub(others).max(WIDTHS[INFO]);
         self.widths[INFO] = self.widths[INFO].min(room);
         for [.., info, _] in &mut self.piece {
-            if info.chars().count() > room {
-                *info = info.chars().take(room - 1).chain(['…']).collect();
-            }
+            *info = cut(info, Some(room));
         }
     }
 
@@ -105,8 +103,16 @@ impl Table {
     }
 }
 
+/// A line that is cut where a screen ends.
+pub(super) fn cut(line: &str, screen: Option<usize>) -> String {
+    match screen {
+        Some(room) if line.chars().count() > room => line.chars().take(room.saturating_sub(1)).chain(['…']).collect(),
+        _ => line.to_owned(),
+    }
+}
+
 /// A table without lines: what is between columns is space, so that 80 columns hold a row.
-fn plain() -> comfy_table::Table {
+pub(super) fn plain() -> comfy_table::Table {
     let mut table = comfy_table::Table::new();
     table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table

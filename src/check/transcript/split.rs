@@ -98,88 +98,63 @@ pub fn begins_row(line: &str) -> bool {
     numbered || (is(0, Column::Time, 3) && is(1, Column::Source, 3))
 }
 
-/// The row that words make, in the heading's order of columns: each takes the next word that is like it, Info the rest.
+/// The row that a line of words is.
 pub fn words(line: &str, heading: Option<&[Option<Column>]>) -> Option<Claim> {
-    let mut words = Words { line, at: 0 };
+    let line = without_fate(line);
+    let words: Vec<&str> = line.split_whitespace().collect();
     let mut claim = Claim::default();
-    let mut likeness = 0;
+    for (column, words) in by_words(&words, heading)? {
+        *claim.cell_mut(column) = Some(Cell::from(clipped(&words.join(" ")).as_str()));
+    }
+    Some(claim)
+}
+
+/// Which words make which cell, in the heading's order of columns: each takes the next word that is like it, Info the
+/// rest. None where they make no row.
+pub fn by_words<'w, 'a>(words: &'w [&'a str], heading: Option<&[Option<Column>]>) -> Option<Vec<(Column, &'w [&'a str])>> {
     let standard = Column::ALL.map(Some);
+    let (mut at, mut likeness) = (0, 0);
+    let mut cells = Vec::new();
     for column in heading.unwrap_or(&standard).iter().flatten().copied() {
-        if column == Column::Destination {
-            words.skip_arrow();
-        }
-        let text = match column {
-            Column::Info => words.rest(),
-            Column::Time => words.time(),
-            _ => words.next_like(column),
+        let left = words.get(at..).unwrap_or_default();
+        let arrow = usize::from(column == Column::Destination && left.first().is_some_and(|word| is_arrow(word)));
+        let left = left.get(arrow..).unwrap_or_default();
+        let (count, like) = match column {
+            Column::Info => (left.len(), 1),
+            Column::Time => time(left),
+            _ => left.first().map_or((0, 0), |word| (1, column.likeness(word))),
         };
-        if let Some(text) = text {
-            likeness += if column == Column::Info { 1 } else { column.likeness(text) };
-            *claim.cell_mut(column) = Some(Cell::from(clipped(text).as_str()));
+        if count > 0 && like > 0 {
+            likeness += like;
+            cells.push((column, &left[..count]));
+            at += arrow + count;
         }
     }
-    let has = |column| claim.cell(column).is_some();
+    let has = |column| cells.iter().any(|(known, _)| *known == column);
     let addressed = has(Column::Source) && has(Column::Destination);
-    let placed = has(Column::Number) || has(Column::Time);
-    (likeness >= super::ROW_LIKENESS && addressed && has(Column::Protocol) && (placed || has(Column::Length)))
-        .then_some(claim)
+    let placed = has(Column::Number) || has(Column::Time) || has(Column::Length);
+    (likeness >= super::ROW_LIKENESS && addressed && has(Column::Protocol) && placed).then_some(cells)
 }
 
-/// A line, word by word.
-struct Words<'a> {
-    line: &'a str,
-    at: usize,
+/// How many words a time is, a date and a time of day being two, and how much they are like one.
+fn time(words: &[&str]) -> (usize, u32) {
+    let both = words.iter().take(2).copied().collect::<Vec<_>>().join(" ");
+    let is_clock = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit()) && word.contains(':');
+    if words.get(1).is_some_and(is_clock) && words[0].contains(['-', '/']) && Column::Time.likeness(&both) == 3 {
+        return (2, 3);
+    }
+    words.first().map_or((0, 0), |word| (1, Column::Time.likeness(word)))
 }
 
-impl<'a> Words<'a> {
-    fn left(&self) -> &'a str {
-        self.line.get(self.at..).unwrap_or_default().trim_start()
-    }
+fn is_arrow(word: &str) -> bool {
+    ["→", "->", "-›", ">", "+", "=>", "➔", "-", "—"].contains(&word)
+}
 
-    /// Takes the first `len` bytes of what is left.
-    fn take(&mut self, len: usize) -> &'a str {
-        let left = self.left();
-        self.at = self.line.len() - left.len() + len;
-        &left[..len]
-    }
-
-    fn peek(&self) -> &'a str {
-        self.left().split_whitespace().next().unwrap_or_default()
-    }
-
-    fn next_like(&mut self, column: Column) -> Option<&'a str> {
-        let word = self.peek();
-        (column.likeness(word) > 0).then(|| self.take(word.len()))
-    }
-
-    /// One word, or a date and a time of day.
-    fn time(&mut self) -> Option<&'a str> {
-        let left = self.left();
-        let first = self.peek().len();
-        let second = left[first..].split_whitespace().next().unwrap_or_default();
-        let both = &left[..left.len() - left[first..].trim_start().len() + second.len()];
-        if second.contains(':') && Column::Time.likeness(both) == 3 {
-            return Some(self.take(both.len()));
-        }
-        (Column::Time.likeness(&left[..first]) > 0).then(|| self.take(first))
-    }
-
-    fn skip_arrow(&mut self) {
-        let word = self.peek();
-        if ["→", "->", "-›", ">", "+", "=>", "➔", "-", "—"].contains(&word) {
-            self.take(word.len());
-        }
-    }
-
-    /// All that is left, but for what loopshark says beside a row: a response time, or a word.
-    fn rest(&mut self) -> Option<&'a str> {
-        let left = self.left();
-        self.at = self.line.len();
-        let left = match left.rsplit_once("  ") {
-            Some((info, beside)) if is_fate(beside.trim()) => info.trim_end(),
-            _ => left,
-        };
-        (!left.is_empty()).then_some(left)
+/// A line without what loopshark says beside a row: a response time, or a word.
+fn without_fate(line: &str) -> &str {
+    match line.trim_end().rsplit_once("  ") {
+        Some((row, beside)) if is_fate(beside.trim()) && row.contains('=') => row,
+        _ => line,
     }
 }
 

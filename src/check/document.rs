@@ -1,0 +1,148 @@
+//! A report as a file: what it is, by its first bytes, and the tables and pictures in it.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::screenshot::{self, OcrError, PictureError, Screenshot};
+use super::{Table, transcript};
+
+/// A report that is longer is none.
+const MAX_LEN: u64 = 256 * 1024 * 1024;
+
+/// What a report holds, in its order.
+pub enum Section {
+    /// Tables that are text.
+    Text(Vec<Table>),
+    /// A picture with tables.
+    Picture(Box<Screenshot>),
+}
+
+/// Why a report can't be checked.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)] // the messages say it
+pub enum ReportError {
+    #[error("{name}: {cause}")]
+    Open { name: String, cause: std::io::Error },
+    #[error("{name}: a folder, not a report")]
+    Directory { name: String },
+    #[error("{name}: empty")]
+    Empty { name: String },
+    #[error("{name}: longer than {} MiB, so hardly a report", MAX_LEN / 1024 / 1024)]
+    TooLong { name: String },
+    #[error("{name}: neither text, a picture (PNG, JPEG, BMP, WebP) nor PDF; {hint}")]
+    Unknown { name: String, hint: &'static str },
+    #[error("{name}: {cause}")]
+    Picture { name: String, cause: PictureError },
+    #[error("{name}: {cause}")]
+    Pdf { name: String, cause: super::pdf::PdfError },
+    #[error("{name}: no row of a packet list in it")]
+    NoRows { name: String },
+}
+
+/// The first bytes of a file, or standard input for `-`.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, ReportError> {
+    let name = || path.display().to_string();
+    let open = |cause| ReportError::Open { name: name(), cause };
+    let reader: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(std::io::stdin().lock())
+    } else {
+        let file = std::fs::File::open(path).map_err(open)?;
+        if file.metadata().map_err(open)?.is_dir() {
+            return Err(ReportError::Directory { name: name() });
+        }
+        Box::new(file)
+    };
+    let mut bytes = Vec::new();
+    reader.take(MAX_LEN + 1).read_to_end(&mut bytes).map_err(open)?;
+    match bytes.len() as u64 {
+        0 => Err(ReportError::Empty { name: name() }),
+        len if len > MAX_LEN => Err(ReportError::TooLong { name: name() }),
+        _ => Ok(bytes),
+    }
+}
+
+/// Reads a report: what stands in it, in order.
+pub fn read(path: &PathBuf) -> Result<Vec<Section>, ReportError> {
+    let bytes = bytes(path)?;
+    let name = path.display().to_string();
+    let sections = sections(&bytes, &name)?;
+    let rows = |section: &Section| match section {
+        Section::Text(tables) => !tables.is_empty(),
+        Section::Picture(screenshot) => !screenshot.tables().is_empty(),
+    };
+    if sections.iter().any(rows) { Ok(sections) } else { Err(ReportError::NoRows { name }) }
+}
+
+fn sections(bytes: &[u8], name: &str) -> Result<Vec<Section>, ReportError> {
+    let picture = |cause| ReportError::Picture { name: name.to_owned(), cause };
+    if bytes.starts_with(b"%PDF-") {
+        return pdf(bytes, name);
+    }
+    if image::guess_format(bytes).is_ok_and(|format| format.reading_enabled()) {
+        let decoded = screenshot::decode(bytes).map_err(picture)?;
+        let read = Screenshot::read(decoded).map_err(|error| picture(error.into()))?;
+        return Ok(vec![Section::Picture(Box::new(read))]);
+    }
+    let text = text(bytes).ok_or_else(|| ReportError::Unknown { name: name.to_owned(), hint: hint(bytes) })?;
+    Ok(vec![Section::Text(transcript::read(&text))])
+}
+
+fn pdf(bytes: &[u8], name: &str) -> Result<Vec<Section>, ReportError> {
+    let pages = super::pdf::read(bytes).map_err(|cause| ReportError::Pdf { name: name.to_owned(), cause })?;
+    let mut sections = Vec::new();
+    // A table may go on on the next page.
+    let text: Vec<&str> = pages.iter().map(|page| page.text.as_str()).collect();
+    sections.push(Section::Text(transcript::read(&text.join("\n"))));
+    for picture in pages.into_iter().flat_map(|page| page.pictures) {
+        match Screenshot::read(picture) {
+            Ok(read) => sections.push(Section::Picture(Box::new(read))),
+            Err(cause @ OcrError::Missing) if matches!(&sections[..], [Section::Text(tables)] if !tables.is_empty()) => {
+                crate::output::notice(format_args!("{name}: its pictures are left out: {cause}"));
+                break;
+            }
+            Err(cause) => return Err(ReportError::Picture { name: name.to_owned(), cause: cause.into() }),
+        }
+    }
+    Ok(sections)
+}
+
+/// The text that bytes are: UTF-8, or UTF-16 where a mark says so; none where they are no text.
+fn text(bytes: &[u8]) -> Option<String> {
+    let wide = |order: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| order([pair[0], pair[1]])).collect();
+        Some(String::from_utf16_lossy(&units))
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
+        _ if bytes.contains(&0) => None,
+        _ => Some(String::from_utf8_lossy(bytes).into_owned()),
+    }
+}
+
+/// What a file that can't be read may be, and what to do.
+fn hint(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [b'P', b'K', 3, 4, ..] => "a document of a word processor is to be saved as PDF first",
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => "an old Word document is to be saved as PDF first",
+        _ => "save the report as one of them",
+    }
+}
+
+/// Whether these are the first bytes of a capture.
+#[must_use]
+pub fn is_capture(path: &Path) -> bool {
+    let mut magic = [0; 4];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut magic));
+    read.is_ok()
+        && matches!(
+            magic,
+            [0x0a, 0x0d, 0x0d, 0x0a]
+                | [0xa1, 0xb2, 0xc3, 0xd4]
+                | [0xd4, 0xc3, 0xb2, 0xa1]
+                | [0xa1, 0xb2, 0x3c, 0x4d]
+                | [0x4d, 0x3c, 0xb2, 0xa1]
+                | [0xa1, 0xb2, 0xcd, 0x34]
+                | [0x34, 0xcd, 0xb2, 0xa1]
+        )
+}

@@ -1,0 +1,306 @@
+//! A picture of Wireshark's packet list, or of any table like it, to claimed rows.
+//!
+//! Lines are found and cut out here, read by tesseract, and read again by what the picture's letters look like among
+//! each other. What is no row (menus, the panes below, a page around) is passed over: a heading says which words of a
+//! line belong to which column, else their order does. Must not know captures; what they have comes as text.
+
+use std::io::Cursor;
+
+use image::{ImageReader, RgbImage};
+
+use super::columns::Column;
+use super::compare::pairs;
+use super::transcript::split::by_words;
+use super::{Cell, Claim, Table};
+
+mod glyphs;
+mod lines;
+mod tesseract;
+
+use glyphs::{Glyph, Reading};
+use lines::Line;
+pub use tesseract::OcrError;
+use tesseract::{Letter, Word};
+
+/// Larger pictures are refused before they are decoded: no screen has so many points.
+pub const MAX_PIXELS: u64 = 64 * 1024 * 1024;
+/// How many letters wide a gap is that is no space between words.
+const GAP: u32 = 4;
+/// A row of which less is to be seen, in percent of the others' height, is cut in half by the list's edge.
+const HALF: u32 = 78;
+
+/// Why a picture can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    /// It is none, or broken.
+    #[error("the picture can't be read: {0}")]
+    Image(#[from] image::ImageError),
+    /// It has too many points.
+    #[error("the picture is {0} × {1} points large: cut out the packet list")]
+    TooLarge(u32, u32),
+    /// Its text can't be read.
+    #[error(transparent)]
+    Ocr(#[from] OcrError),
+}
+
+/// A picture, read.
+pub struct Screenshot {
+    /// The picture itself.
+    pub picture: RgbImage,
+    lines: Vec<Line>,
+    rows: Vec<Row>,
+    tables: Vec<usize>,
+}
+
+/// A row, with its letters where they stand.
+struct Row {
+    line: usize,
+    cells: [Vec<Word>; Column::COUNT],
+    /// Which letters of a cell are not certain.
+    unsure: [Vec<bool>; Column::COUNT],
+    cut: bool,
+}
+
+/// Decodes a picture.
+pub fn decode(bytes: &[u8]) -> Result<RgbImage, PictureError> {
+    let reader = || ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(image::ImageError::IoError);
+    let (width, height) = reader()?.into_dimensions()?;
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(PictureError::TooLarge(width, height));
+    }
+    Ok(reader()?.decode()?.into_rgb8())
+}
+
+impl Screenshot {
+    /// Reads a picture.
+    pub fn read(picture: RgbImage) -> Result<Self, OcrError> {
+        let lines = lines::find(&picture);
+        let images: Vec<_> = lines.iter().map(|line| &line.image).collect();
+        let words = tesseract::read(&images)?;
+        if let Ok(d) = std::env::var("LSDEBUG") { for (n,(l,w)) in lines.iter().zip(&words).enumerate() { l.image.save(format!("{d}/{n}.png")).unwrap(); eprintln!("{n} {}-{} scale {:.2} {}", l.top,l.bottom,l.scale, w.iter().map(text).collect::<Vec<_>>().join(" ")); } }
+        let mut screenshot = Self { picture, lines, rows: Vec::new(), tables: Vec::new() };
+        screenshot.find_rows(&words);
+        screenshot.settle(&[]);
+        Ok(screenshot)
+    }
+
+    /// The tables in the picture, as it is read by now.
+    #[must_use]
+    pub fn tables(&self) -> Vec<Table> {
+        let mut ends = self.tables.iter().skip(1).copied().chain([self.rows.len()]);
+        self.tables
+            .iter()
+            .map(|start| &self.rows[*start..ends.next().unwrap_or(self.rows.len())])
+            .map(|rows| Table { claims: rows.iter().map(Row::claim).collect() })
+            .collect()
+    }
+
+    /// Upper and lower end of each row in the picture.
+    pub fn places(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.rows.iter().map(|row| (self.lines[row.line].top, self.lines[row.line].bottom))
+    }
+
+    /// Reads again, knowing what the capture has in each row; nothing is known of rows beyond the end.
+    pub fn settle(&mut self, decoded: &[Option<[String; Column::COUNT]>]) {
+        let mut readings = Vec::new();
+        for (n, row) in self.rows.iter().enumerate() {
+            let line = &self.lines[row.line].image;
+            let decoded = decoded.get(n).and_then(Option::as_ref);
+            for (column, cell) in row.cells.iter().enumerate() {
+                let known = decoded.map_or_else(Vec::new, |decoded| pairs(&cell_of(cell), &decoded[column]));
+                readings.extend(cell.iter().flatten().enumerate().map(|(n, letter)| Reading {
+                    glyph: Glyph::new(line, letter),
+                    read: letter.c,
+                    decoded: known.get(n).copied().flatten(),
+                }));
+            }
+        }
+        let mut verdicts = glyphs::settle(&readings).into_iter();
+        for row in &mut self.rows {
+            for (cell, unsure) in row.cells.iter_mut().zip(&mut row.unsure) {
+                let gaps = gaps(cell);
+                unsure.clear();
+                for ((letter, gap), verdict) in cell.iter_mut().flatten().zip(gaps).zip(verdicts.by_ref()) {
+                    letter.c = verdict.c;
+                    unsure.push(verdict.unsure || gap);
+                }
+            }
+        }
+    }
+
+    /// Makes rows of the lines' words.
+    fn find_rows(&mut self, words: &[Vec<Word>]) {
+        let mut heading: Option<Vec<(Column, u32)>> = None;
+        let mut fresh = true;
+        let mut heights = Vec::new();
+        for (n, words) in words.iter().enumerate() {
+            let words = merged(words);
+            if let Some(found) = headings(&words) {
+                heading = Some(found.into_iter().map(|(column, left)| (column, self.lines[n].across(left))).collect());
+                fresh = true;
+                continue;
+            }
+            if std::env::var("LSDEBUG3").is_ok() { eprintln!("{:?}\n{:?}", heading, words.iter().take(3).map(|w| w.iter().map(|l| (l.c, l.area)).collect::<Vec<_>>()).collect::<Vec<_>>()); }
+            let Some(mut cells) = row(&words, heading.as_deref(), &self.lines[n]) else { continue };
+            cells[Column::Info as usize] = until_gap(&cells[Column::Info as usize]);
+            if std::mem::take(&mut fresh) {
+                self.tables.push(self.rows.len());
+            }
+            heights.push(self.lines[n].bottom - self.lines[n].top);
+            let cut = cells[Column::Info as usize].last().and_then(|word| word.last()).is_some_and(|last| self.is_cut(n, last));
+            self.rows.push(Row { line: n, cells, unsure: Default::default(), cut });
+        }
+        let mut sorted = heights.clone();
+        sorted.sort_unstable();
+        let typical = sorted.get(sorted.len() / 2).copied().unwrap_or(0);
+        if heights.last().is_some_and(|last| last * 100 < typical * HALF) {
+            self.rows.pop();
+            self.tables.retain(|start| *start < self.rows.len());
+        }
+    }
+
+    /// Whether the list ends just behind a letter.
+    fn is_cut(&self, line: usize, last: &Letter) -> bool {
+        let line = &self.lines[line];
+        let (right, wide) = (line.across(last.area[2]), (last.area[2] - last.area[0]) as f32 / line.scale);
+        line.has_edge(right + 1, right + 1 + (wide * 1.3) as u32)
+    }
+}
+
+impl Row {
+    fn claim(&self) -> Claim {
+        let mut claim = Claim::default();
+        for column in Column::ALL {
+            let words = &self.cells[column as usize];
+            if !words.is_empty() {
+                let mut cell = cell_of(words);
+                // Spaces are letters of the text, and always certain.
+                let mut unsure = self.unsure[column as usize].iter().copied();
+                cell.unsure = cell.text.chars().map(|c| c != ' ' && unsure.next().unwrap_or(false)).collect();
+                (cell.cut, cell.seen) = (column == Column::Info && self.cut, true);
+                *claim.cell_mut(column) = Some(cell);
+            }
+        }
+        claim
+    }
+}
+
+fn text(word: &Word) -> String {
+    word.iter().map(|letter| letter.c).collect()
+}
+
+fn cell_of(words: &[Word]) -> Cell {
+    Cell::from(words.iter().map(text).collect::<Vec<_>>().join(" ").as_str())
+}
+
+/// Words with an arrow that was read as two letters made one again.
+fn merged(words: &[Word]) -> Vec<Word> {
+    let merge = |word: &Word| {
+        let mut merged = Word::new();
+        for letter in word {
+            match merged.last_mut() {
+                Some(before) if "-~=".contains(before.c) && letter.c == '>' => {
+                    before.c = '→';
+                    before.area[2] = before.area[2].max(letter.area[2]);
+                }
+                _ => merged.push(letter.clone()),
+            }
+        }
+        merged
+    };
+    words.iter().map(merge).filter(|word| !word.is_empty()).collect()
+}
+
+/// The columns that a line names, with where in it they begin; none where it names fewer than three.
+fn headings(words: &[Word]) -> Option<Vec<(Column, u32)>> {
+    let mut found: Vec<(Column, u32)> = Vec::new();
+    // A line between headings may be read as a letter.
+    let pieces = words.iter().flat_map(|word| word.split(|letter| "|_—-[]{}()".contains(letter.c)));
+    for piece in pieces {
+        let name: String = piece.iter().map(|letter| letter.c).collect();
+        if let (Some(column), Some(first)) = (Column::by_heading(&name), piece.first())
+            && found.iter().all(|(known, _)| *known != column)
+        {
+            found.push((column, first.area[0]));
+        }
+    }
+    (found.len() >= 3).then_some(found)
+}
+
+/// The cells of the row that a line is, if it is one: by place or by order, whichever fits better.
+fn row(words: &[Word], heading: Option<&[(Column, u32)]>, line: &Line) -> Option<[Vec<Word>; Column::COUNT]> {
+    let by_place = heading.map(|heading| by_place(words, heading, line));
+    let by_order = by_order(words, heading);
+    [by_place, by_order].into_iter().flatten().max_by_key(likeness).filter(|cells| likeness(cells) >= 8)
+}
+
+/// How much cells are like those of their columns.
+fn likeness(cells: &[Vec<Word>; Column::COUNT]) -> u32 {
+    let of = |column: Column| column.likeness(&cell_of(&cells[column as usize]).text);
+    Column::ALL.into_iter().map(of).sum()
+}
+
+/// Each letter in the column whose heading begins before its middle: what stands close together may be two cells.
+fn by_place(words: &[Word], heading: &[(Column, u32)], line: &Line) -> [Vec<Word>; Column::COUNT] {
+    let column_of = |letter: &Letter| {
+        let place = heading.iter().filter(|(_, left)| *left <= line.across(middle(letter))).max_by_key(|(_, left)| *left);
+        place.or(heading.iter().min_by_key(|(_, left)| *left)).map_or(Column::Info, |(column, _)| *column)
+    };
+    let mut cells: [Vec<Word>; Column::COUNT] = Default::default();
+    for piece in words.iter().flat_map(|word| word.chunk_by(|a, b| column_of(a) == column_of(b))) {
+        cells[column_of(&piece[0]) as usize].push(piece.to_vec());
+    }
+    // The line that joins request and response stands before the number.
+    let number = &mut cells[Column::Number as usize];
+    if number.len() > 1 {
+        number.drain(..number.len() - 1);
+    }
+    cells
+}
+
+/// The cells by the order of the columns, whatever stands before the first.
+fn by_order(words: &[Word], heading: Option<&[(Column, u32)]>) -> Option<[Vec<Word>; Column::COUNT]> {
+    let texts: Vec<String> = words.iter().map(text).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let order: Option<Vec<Option<Column>>> = heading
+        .filter(|heading| heading.len() >= Column::COUNT - 1)
+        .map(|heading| heading.iter().map(|(column, _)| Some(*column)).collect());
+    let marks = texts.iter().take_while(|text| !text.contains(|c: char| c.is_ascii_digit())).count();
+    let texts = texts.get(marks..)?;
+    let mut cells: [Vec<Word>; Column::COUNT] = Default::default();
+    for (column, taken) in by_words(texts, order.as_deref())? {
+        let start = marks + (taken.as_ptr() as usize - texts.as_ptr() as usize) / size_of::<&str>();
+        cells[column as usize] = words.get(start..start + taken.len())?.to_vec();
+    }
+    Some(cells)
+}
+
+/// Words up to the first wide gap: what follows Info is the map or the scroll bar beside the list.
+fn until_gap(words: &[Word]) -> Vec<Word> {
+    let ends = words.iter().map(|word| (word[0].area[0], word[word.len() - 1].area[2], word.len() as u32));
+    let ends: Vec<_> = ends.collect();
+    let letters: u32 = ends.iter().map(|(.., letters)| letters).sum();
+    let width: u32 = ends.iter().map(|(left, right, _)| right - left).sum();
+    let gap = ends.windows(2).position(|pair| pair[1].0.saturating_sub(pair[0].1) * letters > GAP * width);
+    words[..gap.map_or(words.len(), |last| last + 1)].to_vec()
+}
+
+/// Which letters of a cell have more room than a letter takes: another may have been lost there.
+fn gaps(words: &[Word]) -> Vec<bool> {
+    let mut steps: Vec<u32> =
+        words.iter().flat_map(|word| word.windows(2)).map(|pair| middle(&pair[1]).saturating_sub(middle(&pair[0]))).collect();
+    steps.sort_unstable();
+    let step = steps.get(steps.len() / 2).copied().unwrap_or(u32::MAX / 4);
+    let mut gaps = Vec::new();
+    for word in words {
+        for (n, letter) in word.iter().enumerate() {
+            let next = word.get(n + 1).map_or(0, |next| middle(next).saturating_sub(middle(letter)));
+            gaps.push(next * 10 > step * 17 || (letter.area[2] - letter.area[0]) * 10 > step * 15);
+        }
+    }
+    gaps
+}
+
+fn middle(letter: &Letter) -> u32 {
+    u32::midpoint(letter.area[0], letter.area[2])
+}

@@ -1,0 +1,174 @@
+//! The lines of text in a picture, each cut out as black on white and in the size that tesseract reads best.
+//!
+//! A line of a packet list has one background and one colour of text: light on dark where it is selected or an error.
+//! So what counts is not darkness but how far a pixel is from its line's background. Lines are found where brightness
+//! jumps many times from left to right; between them it does not, whatever stands at the window's edges.
+
+use image::imageops::{FilterType, resize};
+use image::{GrayImage, Luma, RgbImage};
+
+/// From which step on brightness jumps: more than JPEG makes of a plain surface.
+const JUMP: i16 = 28;
+/// So many jumps are text; fewer are edges, scroll bars, and the map beside the list.
+const JUMPS: usize = 12;
+/// How high lines are: less can't be read, more is no line.
+const HEIGHTS: std::ops::RangeInclusive<u32> = 5..=100;
+/// How high a line's letters are made.
+const LETTERS: f32 = 30.0;
+/// How many lines are read in one picture, from the top.
+const MAX_LINES: usize = 400;
+/// White around a line.
+const MARGIN: u32 = 12;
+
+/// One line, cut out of its picture.
+pub struct Line {
+    /// Where it is in the picture: its upper and lower end.
+    pub top: u32,
+    /// The first row of pixels below it.
+    pub bottom: u32,
+    /// Black on white, scaled, with a margin around.
+    pub image: GrayImage,
+    /// How many times larger than in the picture.
+    pub scale: f32,
+    /// Where the picture has no background from top to bottom: an edge, a scroll bar, the map beside the list.
+    solid: Vec<bool>,
+}
+
+impl Line {
+    /// A place across the cut-out line, in the picture.
+    pub fn across(&self, x: u32) -> u32 {
+        (x.saturating_sub(MARGIN) as f32 / self.scale) as u32
+    }
+
+    /// Whether there is an edge between two places across the picture, or the picture ends there.
+    pub fn has_edge(&self, from: u32, to: u32) -> bool {
+        (from..=to).any(|x| self.solid.get(x as usize).copied().unwrap_or(true))
+    }
+}
+
+/// The lines of a picture, from the top.
+pub fn find(picture: &RgbImage) -> Vec<Line> {
+    let gray = image::imageops::grayscale(picture);
+    let bands = bands(&gray);
+    let typical = typical_height(&bands);
+    let bands = bands.into_iter().flat_map(|band| split(&gray, band, typical)).take(MAX_LINES);
+    bands.map(|band| cut_out(picture, band, typical)).collect()
+}
+
+/// Upper end, and the first row of pixels below.
+type Band = (u32, u32);
+
+/// How often brightness jumps along each row of pixels.
+fn jumps(gray: &GrayImage, y: u32) -> usize {
+    let row: Vec<i16> = (0..gray.width()).map(|x| i16::from(gray.get_pixel(x, y).0[0])).collect();
+    // Two pixels apart: smooth scaling spreads an edge.
+    row.windows(3).filter(|w| (w[2] - w[0]).abs() > JUMP && (w[1] - w[0]).abs() >= (w[2] - w[1]).abs() / 2).count() / 2
+}
+
+fn bands(gray: &GrayImage) -> Vec<Band> {
+    let mut bands = Vec::new();
+    let mut top = None;
+    for y in 0..=gray.height() {
+        let text = y < gray.height() && jumps(gray, y) >= JUMPS;
+        match (text, top) {
+            (true, None) => top = Some(y),
+            (false, Some(start)) => {
+                bands.push((start, y));
+                top = None;
+            }
+            _ => {}
+        }
+    }
+    bands.retain(|(top, bottom)| HEIGHTS.contains(&(bottom - top)) || bottom - top > *HEIGHTS.end());
+    bands
+}
+
+/// The height that most lines have.
+fn typical_height(bands: &[Band]) -> u32 {
+    let mut heights: Vec<u32> = bands.iter().map(|(top, bottom)| bottom - top).collect();
+    heights.sort_unstable();
+    heights.get(heights.len() / 2).copied().unwrap_or(1).max(1)
+}
+
+/// Cuts a band in which lines touch each other where it has fewest jumps.
+fn split(gray: &GrayImage, (top, bottom): Band, typical: u32) -> Vec<Band> {
+    let height = bottom - top;
+    let lines = (height as f32 / (typical as f32 * 1.4)).round() as u32;
+    if lines <= 1 || lines as usize > MAX_LINES {
+        return if HEIGHTS.contains(&height) { vec![(top, bottom)] } else { Vec::new() };
+    }
+    let pitch = height / lines;
+    let mut cuts = vec![top];
+    for n in 1..lines {
+        let near = top + n * pitch;
+        let cut = (near.saturating_sub(pitch / 3)..near + pitch / 3).min_by_key(|y| jumps(gray, *y));
+        cuts.push(cut.unwrap_or(near));
+    }
+    cuts.push(bottom);
+    cuts.windows(2).map(|w| (w[0], w[1])).filter(|(a, b)| HEIGHTS.contains(&(b.saturating_sub(*a)))).collect()
+}
+
+fn cut_out(picture: &RgbImage, (top, bottom): Band, typical: u32) -> Line {
+    // Descenders and marks make few jumps; they stand in the space around.
+    let room = ((bottom - top) / 5).max(1);
+    let (from, to) = (top.saturating_sub(room), (bottom + room).min(picture.height()));
+    let background = background(picture, top, bottom);
+    let far = |x: u32, y: u32| {
+        let pixel = picture.get_pixel(x, y).0;
+        (0..3).map(|n| u32::from(pixel[n].abs_diff(background[n]))).sum::<u32>()
+    };
+    let mut ink = GrayImage::from_pixel(picture.width(), to - from, Luma([0]));
+    let text = text_distance(picture.width(), top, bottom, &far);
+    let solid: Vec<bool> = (0..picture.width()).map(|x| (from..to).all(|y| far(x, y) > 24)).collect();
+    let surface = wide_runs(&solid, (bottom - top) as usize / 2);
+    for (x, surface) in (0..).zip(&surface) {
+        for y in from..to {
+            let level = if *surface { 0 } else { (far(x, y) * 255 / text).min(255) };
+            ink.put_pixel(x, y - from, Luma([255 - level as u8]));
+        }
+    }
+    // One scale for all lines of about one size, so that their letters can be compared.
+    let height = bottom - top;
+    let height = if height * 2 > typical && height * 2 < typical * 3 { typical } else { height };
+    let scale = (LETTERS / height as f32).max(0.25);
+    let size = |length: u32| ((length as f32 * scale).round() as u32).max(1);
+    let scaled = resize(&ink, size(ink.width()), size(ink.height()), FilterType::CatmullRom);
+    let mut image = GrayImage::from_pixel(scaled.width() + 2 * MARGIN, scaled.height() + 2 * MARGIN, Luma([255]));
+    image::imageops::replace(&mut image, &scaled, MARGIN.into(), MARGIN.into());
+    Line { top, bottom, image, scale, solid }
+}
+
+/// The runs that are wider than `least`: the stem of a letter is no surface, even where it is as high as its line.
+fn wide_runs(solid: &[bool], least: usize) -> Vec<bool> {
+    solid.chunk_by(|a, b| a == b).flat_map(|run| std::iter::repeat_n(run[0] && run.len() > least, run.len())).collect()
+}
+
+/// The colour that most pixels of a line have, to a few bits.
+fn background(picture: &RgbImage, top: u32, bottom: u32) -> [u8; 3] {
+    let mut counts = vec![(0_u32, [0_u32; 3]); 4096];
+    for y in top..bottom {
+        for x in 0..picture.width() {
+            let pixel = picture.get_pixel(x, y).0;
+            let index = pixel.iter().fold(0, |index, c| index << 4 | usize::from(c >> 4));
+            let (count, sums) = &mut counts[index];
+            *count += 1;
+            (0..3).for_each(|n| sums[n] += u32::from(pixel[n]));
+        }
+    }
+    let (count, sums) = counts.into_iter().max_by_key(|(count, _)| *count).unwrap_or((1, [0; 3]));
+    sums.map(|sum| (sum / count.max(1)) as u8)
+}
+
+/// How far text is from the background: what the farthest pixels are, but for a few.
+fn text_distance(width: u32, top: u32, bottom: u32, far: &dyn Fn(u32, u32) -> u32) -> u32 {
+    let mut distances: Vec<u32> = Vec::new();
+    for x in 0..width {
+        let column: Vec<u32> = (top..bottom).map(|y| far(x, y)).collect();
+        // What is there from top to bottom is an edge or a surface.
+        if column.iter().any(|distance| *distance <= 24) {
+            distances.extend(column.into_iter().filter(|distance| *distance > 60));
+        }
+    }
+    distances.sort_unstable();
+    distances.get(distances.len() * 9 / 10).copied().unwrap_or(255).max(60)
+}

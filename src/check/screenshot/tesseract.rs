@@ -1,0 +1,173 @@
+//! Reading lines with the program `tesseract`: one run for all of them, each with its letters and where these stand.
+//!
+//! Tesseract takes a list of pictures and writes hOCR (the format is at <https://kba.github.io/hocr-spec/1.2>): a page
+//! for each, words in it, letters in these with box and confidence. Several runs share the work where there are cores.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use image::GrayImage;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+/// More processes than this do not pay for their start.
+const MAX_PROCESSES: usize = 4;
+
+/// A letter that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Letter {
+    /// What it was read as.
+    pub c: char,
+    /// Left, top, right and bottom, in pixels of the line.
+    pub area: [u32; 4],
+}
+
+/// Letters without a space between them.
+pub type Word = Vec<Letter>;
+
+/// Why nothing could be read.
+#[derive(Debug, thiserror::Error)]
+pub enum OcrError {
+    /// There is no such program.
+    #[error("pictures are read by tesseract, which is not installed: {}", INSTALL)]
+    Missing,
+    /// It can't be run.
+    #[error("tesseract can't be run: {0}")]
+    Run(#[from] io::Error),
+    /// It ran and failed.
+    #[error("tesseract failed: {0}")]
+    Failed(String),
+}
+
+/// How to get it.
+const INSTALL: &str = if cfg!(target_os = "macos") {
+    "`brew install tesseract`"
+} else if cfg!(windows) {
+    "`winget install UB-Mannheim.TesseractOCR`, and add it to PATH"
+} else {
+    "`sudo apt install tesseract-ocr` (Fedora: `sudo dnf install tesseract`)"
+};
+
+/// Reads these lines.
+pub fn read(lines: &[&GrayImage]) -> Result<Vec<Vec<Word>>, OcrError> {
+    let folder = tempfile::tempdir()?;
+    let processes = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_PROCESSES);
+    let share = lines.len().div_ceil(processes).max(1);
+    let runs = std::thread::scope(|scope| {
+        let mut runs = Vec::new();
+        for (n, lines) in lines.chunks(share).enumerate() {
+            let folder = folder.path().join(n.to_string());
+            runs.push(scope.spawn(move || run(&folder, lines)));
+        }
+        runs.into_iter().map(|run| run.join().unwrap_or_else(|_| Err(OcrError::Failed("it stopped".to_owned()))))
+            .collect::<Result<Vec<_>, _>>()
+    })?;
+    Ok(runs.into_iter().flatten().collect())
+}
+
+fn run(folder: &Path, lines: &[&GrayImage]) -> Result<Vec<Vec<Word>>, OcrError> {
+    std::fs::create_dir(folder)?;
+    let list = folder.join("lines.txt");
+    let mut names = Vec::new();
+    for (n, line) in lines.iter().enumerate() {
+        let path = folder.join(format!("{n}.png"));
+        line.save(&path).map_err(io::Error::other)?;
+        writeln!(names, "{}", path.display())?;
+    }
+    std::fs::write(&list, names)?;
+    let hocr = tesseract(&list)?;
+    let mut read = pages(&String::from_utf8_lossy(&hocr)).map_err(|error| OcrError::Failed(error.to_string()))?;
+    read.resize(lines.len(), Vec::new());
+    Ok(read)
+}
+
+fn tesseract(list: &PathBuf) -> Result<Vec<u8>, OcrError> {
+    let output = Command::new("tesseract")
+        .arg(list)
+        .args(["stdout", "-l", "eng", "--psm", "7", "-c", "hocr_char_boxes=1", "-c", "load_system_dawg=0"])
+        .args(["-c", "load_freq_dawg=0", "hocr"])
+        // Its own threads fight each other over lines this small.
+        .env("OMP_THREAD_LIMIT", "1")
+        .stdin(Stdio::null())
+        .output();
+    let output = match output {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(OcrError::Missing),
+        other => other?,
+    };
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(OcrError::Failed(said.lines().last().unwrap_or("no reason given").to_owned()))
+}
+
+/// The words of each page of hOCR.
+fn pages(hocr: &str) -> Result<Vec<Vec<Word>>, quick_xml::Error> {
+    let mut reader = Reader::from_str(hocr);
+    reader.config_mut().check_end_names = false;
+    let mut pages: Vec<Vec<Word>> = Vec::new();
+    let mut area = None;
+    loop {
+        match reader.read_event()? {
+            Event::Start(start) => match class(&start).as_str() {
+                "ocr_page" => pages.push(Vec::new()),
+                "ocrx_word" => {
+                    if let Some(page) = pages.last_mut() {
+                        page.push(Vec::new());
+                    }
+                }
+                "ocrx_cinfo" => area = title_area(&start),
+                _ => {}
+            },
+            Event::Text(text) => push(&mut pages, area, &text),
+            Event::GeneralRef(name) => {
+                let reference = format!("&{};", &*name);
+                push(&mut pages, area, &quick_xml::escape::unescape(&reference).unwrap_or_default());
+            }
+            Event::End(_) => area = None,
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    Ok(pages)
+}
+
+fn push(pages: &mut [Vec<Word>], area: Option<[u32; 4]>, text: &str) {
+    if let (Some(area), Some(word)) = (area, pages.last_mut().and_then(|page| page.last_mut())) {
+        word.extend(text.chars().filter(|c| !c.is_whitespace()).map(|c| Letter { c, area }));
+    }
+}
+
+fn attribute(start: &BytesStart<'_>, name: &str) -> String {
+    let found = start.attributes().flatten().find(|attribute| attribute.key.as_ref() == name);
+    found.map(|attribute| attribute.value.into_owned()).unwrap_or_default()
+}
+
+fn class(start: &BytesStart<'_>) -> String {
+    attribute(start, "class")
+}
+
+/// The box in a title such as `x_bboxes 10 20 30 40; x_conf 98.3`.
+fn title_area(start: &BytesStart<'_>) -> Option<[u32; 4]> {
+    let title = attribute(start, "title");
+    let mut numbers = title.strip_prefix("x_bboxes ")?.split([' ', ';']).map_while(|word| word.parse().ok());
+    let area = [numbers.next()?, numbers.next()?, numbers.next()?, numbers.next()?];
+    (area[0] <= area[2] && area[1] <= area[3]).then_some(area)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_come_with_their_places() {
+        let hocr = "<html><div class='ocr_page'><span class='ocrx_word' title='bbox 1 2 9 4'>\
+                    <span class='ocrx_cinfo' title='x_bboxes 1 2 3 4; x_conf 99.5'>4</span>\
+                    <span class='ocrx_cinfo' title='x_bboxes 5 2 9 4; x_conf 98'>&gt;</span></span></div>\
+                    <div class='ocr_page'></div></html>";
+        let letter = |c, area| Letter { c, area };
+        let expected = vec![vec![vec![letter('4', [1, 2, 3, 4]), letter('>', [5, 2, 9, 4])]], vec![]];
+        assert_eq!(pages(hocr).unwrap(), expected);
+    }
+}

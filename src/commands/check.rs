@@ -1,0 +1,132 @@
+//! `loopshark check`: reports against the capture that they claim to show, or by themselves.
+
+use std::io::{self, IsTerminal as _};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Status;
+use crate::check::document::{self, Section};
+use crate::check::frames::Finder;
+use crate::check::{self, Checked, annotate, assign};
+use crate::cli::{Check, CheckFormatName};
+use crate::dissect::Dissector;
+use crate::output::verdicts;
+use crate::pump::{Pump, PumpError};
+use crate::source::file::CaptureFile;
+
+pub(super) fn run(args: &Check) -> Result<Status> {
+    let (reports, capture) = sort(&args.files)?;
+    let mut sections = Vec::with_capacity(reports.len());
+    for report in &reports {
+        let progress = progress(report);
+        sections.push(document::read(report)?);
+        progress.finish_and_clear();
+    }
+    let names = reports.iter().map(|path| path.display().to_string());
+    let checked: Vec<Checked> = match capture {
+        None => names.zip(&sections).map(|(name, sections)| check::alone(name, sections)).collect(),
+        Some(capture) => against(capture, names, &mut sections)?,
+    };
+    if let Some(out) = &args.annotate {
+        annotated(out, &sections, &checked)?;
+    }
+    let mut out = io::stdout().lock();
+    let with_capture = capture.is_some();
+    match args.format {
+        CheckFormatName::Table => {
+            let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+            verdicts::table::write(&mut out, &checked, with_capture, width)
+        }
+        CheckFormatName::Json => verdicts::json::write(&mut out, &checked),
+        CheckFormatName::Md => verdicts::markdown::write(&mut out, &checked, with_capture),
+    }?;
+    Ok(if checked.iter().all(Checked::is_fine) { Status::Fine } else { Status::Negative })
+}
+
+/// Reports and capture, told apart by what they are.
+fn sort(files: &[PathBuf]) -> Result<(Vec<PathBuf>, Option<&Path>)> {
+    let (captures, reports): (Vec<&PathBuf>, Vec<&PathBuf>) = files.iter().partition(|path| document::is_capture(path));
+    ensure!(captures.len() <= 1, "{}: a second capture; reports are checked against one", captures.get(1).map_or("", |path| path.to_str().unwrap_or("?")));
+    ensure!(!reports.is_empty(), "{}: a capture; which report is to be checked against it?", files[0].display());
+    Ok((reports.into_iter().cloned().collect(), captures.first().map(|path| path.as_path())))
+}
+
+/// Looks for all rows in one reading of the capture, as tshark prints it and as Wireshark's window shows it.
+fn against(capture: &Path, names: impl Iterator<Item = String>, sections: &mut [Vec<Section>]) -> Result<Vec<Checked>> {
+    let tables: Vec<_> = sections.iter().flat_map(|sections| check::tables(sections)).collect();
+    let mut finder = Finder::new(tables.iter().flat_map(|table| &table.claims));
+    let stop = super::stop_on_signal()?;
+    let mut pass = |finder: &mut Finder, dissector: &mut Dissector| {
+        let watch = &mut |_| ControlFlow::Continue(());
+        let mut pump = Pump { filter: None, save: None, prompt: false, count: None, stop: &stop, watch };
+        pump.run(&mut CaptureFile::open(capture)?, dissector, finder).map(|_| ())
+    };
+    let mut dissector = Dissector::default();
+    let damaged = pass(&mut finder, &mut dissector);
+    let mut first = 0;
+    for table in &tables {
+        if let Some(shift) = assign::shift(&table.claims, first, &finder) {
+            finder.shift(first, &table.claims, shift);
+        }
+        first += table.claims.len();
+    }
+    finder.rewind();
+    let _ = pass(&mut finder, &mut dissector.second_pass());
+    let mut first = 0;
+    let mut checked = Vec::new();
+    for (name, sections) in names.zip(sections) {
+        checked.push(check::with_capture(name, sections, first, &finder));
+        first += checked.last().map_or(0, |checked: &Checked| checked.rows.len());
+    }
+    damaged.map_err(PumpError::from)?;
+    Ok(checked)
+}
+
+/// Something that moves while a report is read, where a person watches.
+fn progress(report: &Path) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{spinner} reading {msg} ({elapsed})");
+    let bar = ProgressBar::new_spinner().with_message(report.display().to_string());
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
+/// Saves the pictures of the reports with their rows marked; a second and further ones with a number in their names.
+fn annotated(out: &Path, sections: &[Vec<Section>], checked: &[Checked]) -> Result<()> {
+    let mut saved = 0;
+    for (sections, checked) in sections.iter().zip(checked) {
+        let mut rows = checked.rows.iter();
+        for section in sections {
+            match section {
+                Section::Text(tables) => tables.iter().for_each(|table| table.claims.iter().for_each(|_| drop(rows.next()))),
+                Section::Picture(screenshot) => {
+                    let verdicts: Vec<_> = screenshot.places().zip(rows.by_ref()).map(|(place, row)| (place, row.verdict)).collect();
+                    saved += 1;
+                    let path = numbered(out, saved);
+                    let picture = annotate::marked(&screenshot.picture, &verdicts);
+                    picture.save(&path).with_context(|| format!("can't save {}", path.display()))?;
+                }
+            }
+        }
+    }
+    if saved == 0 {
+        bail!("--annotate marks rows on a picture, and the report has none");
+    }
+    Ok(())
+}
+
+fn numbered(out: &Path, number: usize) -> PathBuf {
+    if number == 1 {
+        return out.to_owned();
+    }
+    let stem = out.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = out.extension().map_or_else(|| "png".into(), |extension| extension.to_string_lossy());
+    out.with_file_name(format!("{stem}-{number}.{extension}"))
+}
