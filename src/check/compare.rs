@@ -170,6 +170,9 @@ fn letters(shown: &Letters, decoded: &[char], strict: bool) -> Agreement {
             Step::Same(_) => Agreement::Same,
             Step::Added(c) | Step::Lost(c) if is_mark(c) => Agreement::Same,
             Step::Other(a, b) if is_mark(a) && is_mark(b) => Agreement::Same,
+            Step::Other(a, b) if unsure && shown.seen && a.is_alphabetic() && b.is_alphabetic() && !counts(b) => {
+                Agreement::Same
+            }
             Step::Other(a, b) if counts(a) && counts(b) && !alike(a, b) => {
                 if unsure && (alike_digits(a, b) || !a.is_ascii_digit()) { Agreement::Near } else { Agreement::Differs }
             }

@@ -142,6 +142,9 @@ impl Screenshot {
             }
             if std::env::var("LSDEBUG3").is_ok() { eprintln!("{:?}\n{:?}", heading, words.iter().take(3).map(|w| w.iter().map(|l| (l.c, l.area)).collect::<Vec<_>>()).collect::<Vec<_>>()); }
             let Some(mut cells) = row(&words, heading.as_deref(), &self.lines[n]) else { continue };
+            for column in [Column::Number, Column::Time, Column::Length] {
+                without_marks(&mut cells[column as usize]);
+            }
             cells[Column::Info as usize] = until_gap(&cells[Column::Info as usize]);
             if std::mem::take(&mut fresh) {
                 self.tables.push(self.rows.len());
@@ -273,6 +276,15 @@ fn by_order(words: &[Word], heading: Option<&[(Column, u32)]>) -> Option<[Vec<Wo
         cells[column as usize] = words.get(start..start + taken.len())?.to_vec();
     }
     Some(cells)
+}
+
+/// Takes what is neither digit nor sign off the beginning of a number: a line beside it.
+fn without_marks(words: &mut Vec<Word>) {
+    if let Some(first) = words.first_mut() {
+        let marks = first.iter().take_while(|letter| !letter.c.is_alphanumeric() && letter.c != '-').count();
+        first.drain(..marks);
+    }
+    words.retain(|word| !word.is_empty());
 }
 
 /// Words up to the first wide gap: what follows Info is the map or the scroll bar beside the list.

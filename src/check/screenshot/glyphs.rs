@@ -18,8 +18,10 @@ const HEIGHT: u32 = 18;
 const MAX_OF_A_KIND: usize = 48;
 /// A kind of which fewer are known is known by chance.
 const ENOUGH: usize = 2;
-/// How much less a letter must look like one kind than like another to be told from it, in percent.
-const CLEARLY: u32 = 75;
+/// How much less than like the kind that was read a letter must look like what the capture has to be that, in percent;
+/// and the other way round, where the capture speaks against it.
+const CLEARLY: u32 = 90;
+const CLEARLY_AGAINST: u32 = 80;
 /// The same, where nothing else speaks against the first reading.
 const VERY_CLEARLY: u32 = 55;
 
@@ -111,7 +113,7 @@ fn settled(n: usize, reading: &Reading, kinds: &HashMap<char, Vec<usize>>, readi
     match reading.decoded {
         Some(decoded) if decoded != reading.read => match (distance(decoded), distance(reading.read)) {
             (Some(is), Some(read)) if is * 100 < read * CLEARLY => sure(decoded),
-            (Some(is), Some(read)) if read * 100 < is * CLEARLY => sure(reading.read),
+            (Some(is), Some(read)) if read * 100 < is * CLEARLY_AGAINST => sure(reading.read),
             // Nothing else in the picture is what it was read as: what it looks like is left.
             (Some(is), None) if is < ALIKE => sure(decoded),
             (Some(is), None) if is > UNLIKE => sure(reading.read),
