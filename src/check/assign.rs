@@ -279,7 +279,13 @@ fn numbering(claims: &[Claim], frames: &[Option<u64>]) -> Numbering {
     let contiguous = numbers.len() > 2 && steps + 1 == numbers.len();
     let (shift, agree) = mode(&shifts).unwrap_or((0, 0));
     let found = shifts.values().sum::<usize>();
-    if contiguous && shifts.len() > 1 && agree + 1 < found { Numbering::Own } else { Numbering::Shifted(shift) }
+    let plain = shifts.get(&0).copied().unwrap_or(0);
+    match () {
+        () if contiguous && shifts.len() > 1 && agree + 1 < found => Numbering::Own,
+        // Where two rows have the capture's own numbers, all should.
+        () if plain >= 2 => Numbering::Shifted(0),
+        () => Numbering::Shifted(shift),
+    }
 }
 
 /// What is to be known of a table whose numbers or times are not the capture's own.

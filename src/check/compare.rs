@@ -58,12 +58,16 @@ fn text(column: Column, shown: &Cell, decoded: &str) -> Agreement {
     let strict = !matches!(column, Column::Protocol | Column::Info);
     let (mut shown, decoded) = (Letters::new(shown), plain(b));
     let whole = letters(&shown, &decoded, strict);
-    if !shown.open {
+    if !shown.open || whole == Agreement::Same && shown.chars.len() >= decoded.len() {
         return whole;
     }
-    // The last letter may be cut in half and read as another.
-    shown.chars.pop();
-    whole.min(letters(&shown, &decoded, strict)).max(Agreement::Near)
+    // The last letter may be cut in half and read as another, and so may the points that stand for the rest.
+    let mut best = whole;
+    for _ in 0..if shown.seen { 4 } else { 1 } {
+        shown.chars.pop();
+        best = best.min(letters(&shown, &decoded, strict));
+    }
+    best.max(Agreement::Near)
 }
 
 fn equal<T: std::str::FromStr + PartialEq>(a: &str, b: &str) -> bool {
@@ -169,7 +173,7 @@ fn letters(shown: &Letters, decoded: &[char], strict: bool) -> Agreement {
         let judged = match step {
             Step::Same(_) => Agreement::Same,
             Step::Added(c) | Step::Lost(c) if is_mark(c) => Agreement::Same,
-            Step::Other(a, b) if is_mark(a) && is_mark(b) => Agreement::Same,
+            Step::Other(a, b) if is_mark(b) && (is_mark(a) || unsure) => Agreement::Same,
             Step::Other(a, b) if unsure && shown.seen && a.is_alphabetic() && b.is_alphabetic() && !counts(b) => {
                 Agreement::Same
             }

@@ -52,13 +52,17 @@ pub struct Screenshot {
     tables: Vec<usize>,
 }
 
+/// The columns that a heading names, from the left, with where they begin in the picture; none for a column that is not
+/// Wireshark's own.
+type Heading = Vec<(Option<Column>, u32)>;
+
 /// A row, with its letters where they stand.
 struct Row {
     line: usize,
     cells: [Vec<Word>; Column::COUNT],
     /// Which letters of a cell are not certain.
     unsure: [Vec<bool>; Column::COUNT],
-    cut: bool,
+    cut: [bool; Column::COUNT],
 }
 
 /// Decodes a picture.
@@ -130,18 +134,18 @@ impl Screenshot {
 
     /// Makes rows of the lines' words.
     fn find_rows(&mut self, words: &[Vec<Word>]) {
-        let mut heading: Option<Vec<(Column, u32)>> = None;
+        let mut heading: Option<Heading> = None;
         let mut fresh = true;
         let mut heights = Vec::new();
         for (n, words) in words.iter().enumerate() {
             let words = merged(words);
-            if let Some(found) = headings(&words) {
-                heading = Some(found.into_iter().map(|(column, left)| (column, self.lines[n].across(left))).collect());
+            if let Some(found) = headings(&words, &self.lines[n]) {
+                heading = Some(found);
                 fresh = true;
                 continue;
             }
             if std::env::var("LSDEBUG3").is_ok() { eprintln!("{:?}\n{:?}", heading, words.iter().take(3).map(|w| w.iter().map(|l| (l.c, l.area)).collect::<Vec<_>>()).collect::<Vec<_>>()); }
-            let Some(mut cells) = row(&words, heading.as_deref(), &self.lines[n]) else { continue };
+            let Some(mut cells) = row(&words, heading.as_ref(), &self.lines[n]) else { continue };
             for column in [Column::Number, Column::Time, Column::Length] {
                 without_marks(&mut cells[column as usize]);
             }
@@ -150,7 +154,7 @@ impl Screenshot {
                 self.tables.push(self.rows.len());
             }
             heights.push(self.lines[n].bottom - self.lines[n].top);
-            let cut = cells[Column::Info as usize].last().and_then(|word| word.last()).is_some_and(|last| self.is_cut(n, last));
+            let cut = self.cuts(n, &cells, heading.as_ref());
             self.rows.push(Row { line: n, cells, unsure: Default::default(), cut });
         }
         let mut sorted = heights.clone();
@@ -162,11 +166,21 @@ impl Screenshot {
         }
     }
 
-    /// Whether the list ends just behind a letter.
-    fn is_cut(&self, line: usize, last: &Letter) -> bool {
+    /// Which cells end where their column does: the rest may be cut off. What is always short is not cut.
+    fn cuts(&self, line: usize, cells: &[Vec<Word>; Column::COUNT], heading: Option<&Heading>) -> [bool; Column::COUNT] {
         let line = &self.lines[line];
-        let (right, wide) = (line.across(last.area[2]), (last.area[2] - last.area[0]) as f32 / line.scale);
-        line.has_edge(right + 1, right + 1 + (wide * 1.3) as u32)
+        Column::ALL.map(|column| {
+            let cell = &cells[column as usize];
+            let Some(last) = cell.last().and_then(|word| word.last()) else { return false };
+            let room = line.across(last.area[2]) + 1..line.across(last.area[2]) + 2 + (line.letter(cell) * 1.6) as u32;
+            match column {
+                Column::Info => line.has_edge(room),
+                Column::Source | Column::Destination if cell_of(cell).text.contains(':') => {
+                    heading.is_some_and(|heading| heading.iter().any(|(_, left)| room.contains(left)))
+                }
+                _ => false,
+            }
+        })
     }
 }
 
@@ -180,7 +194,7 @@ impl Row {
                 // Spaces are letters of the text, and always certain.
                 let mut unsure = self.unsure[column as usize].iter().copied();
                 cell.unsure = cell.text.chars().map(|c| c != ' ' && unsure.next().unwrap_or(false)).collect();
-                (cell.cut, cell.seen) = (column == Column::Info && self.cut, true);
+                (cell.cut, cell.seen) = (self.cut[column as usize], true);
                 *claim.cell_mut(column) = Some(cell);
             }
         }
@@ -214,27 +228,30 @@ fn merged(words: &[Word]) -> Vec<Word> {
     words.iter().map(merge).filter(|word| !word.is_empty()).collect()
 }
 
-/// The columns that a line names, with where in it they begin; none where it names fewer than three.
-fn headings(words: &[Word]) -> Option<Vec<(Column, u32)>> {
-    let mut found: Vec<(Column, u32)> = Vec::new();
+/// The columns that a line names, if it names three or more.
+fn headings(words: &[Word], line: &Line) -> Option<Heading> {
+    let mut found = Heading::new();
     // A line between headings may be read as a letter.
     let pieces = words.iter().flat_map(|word| word.split(|letter| "|_—-[]{}()".contains(letter.c)));
     for piece in pieces {
         let name: String = piece.iter().map(|letter| letter.c).collect();
-        if let (Some(column), Some(first)) = (Column::by_heading(&name), piece.first())
-            && found.iter().all(|(known, _)| *known != column)
-        {
-            found.push((column, first.area[0]));
+        let column = Column::by_heading(&name);
+        let is_new = column.map_or(name.len() > 2, |column| found.iter().all(|(known, _)| *known != Some(column)));
+        if let Some(first) = piece.first().filter(|_| is_new) {
+            found.push((column, line.across(first.area[0])));
         }
     }
-    (found.len() >= 3).then_some(found)
+    (found.iter().flat_map(|(column, _)| column).count() >= 3).then_some(found)
 }
 
-/// The cells of the row that a line is, if it is one: by place or by order, whichever fits better.
-fn row(words: &[Word], heading: Option<&[(Column, u32)]>, line: &Line) -> Option<[Vec<Word>; Column::COUNT]> {
+/// The cells of the row that a line is, if it is one: by place or by order, whichever fits best.
+fn row(words: &[Word], heading: Option<&Heading>, line: &Line) -> Option<[Vec<Word>; Column::COUNT]> {
+    let order: Vec<Option<Column>> = heading.into_iter().flatten().map(|(column, _)| *column).collect();
     let by_place = heading.map(|heading| by_place(words, heading, line));
-    let by_order = by_order(words, heading);
-    [by_place, by_order].into_iter().flatten().max_by_key(likeness).filter(|cells| likeness(cells) >= 8)
+    let by_heading = by_order(words, &order);
+    // A heading may have been misread.
+    let by_custom = by_order(words, &Column::ALL.map(Some));
+    [by_custom, by_heading, by_place].into_iter().flatten().max_by_key(likeness).filter(|cells| likeness(cells) >= 8)
 }
 
 /// How much cells are like those of their columns.
@@ -244,14 +261,16 @@ fn likeness(cells: &[Vec<Word>; Column::COUNT]) -> u32 {
 }
 
 /// Each letter in the column whose heading begins before its middle: what stands close together may be two cells.
-fn by_place(words: &[Word], heading: &[(Column, u32)], line: &Line) -> [Vec<Word>; Column::COUNT] {
+fn by_place(words: &[Word], heading: &Heading, line: &Line) -> [Vec<Word>; Column::COUNT] {
     let column_of = |letter: &Letter| {
         let place = heading.iter().filter(|(_, left)| *left <= line.across(middle(letter))).max_by_key(|(_, left)| *left);
-        place.or(heading.iter().min_by_key(|(_, left)| *left)).map_or(Column::Info, |(column, _)| *column)
+        place.or(heading.first()).and_then(|(column, _)| *column)
     };
     let mut cells: [Vec<Word>; Column::COUNT] = Default::default();
     for piece in words.iter().flat_map(|word| word.chunk_by(|a, b| column_of(a) == column_of(b))) {
-        cells[column_of(&piece[0]) as usize].push(piece.to_vec());
+        if let Some(column) = column_of(&piece[0]) {
+            cells[column as usize].push(piece.to_vec());
+        }
     }
     // The line that joins request and response stands before the number.
     let number = &mut cells[Column::Number as usize];
@@ -262,16 +281,13 @@ fn by_place(words: &[Word], heading: &[(Column, u32)], line: &Line) -> [Vec<Word
 }
 
 /// The cells by the order of the columns, whatever stands before the first.
-fn by_order(words: &[Word], heading: Option<&[(Column, u32)]>) -> Option<[Vec<Word>; Column::COUNT]> {
+fn by_order(words: &[Word], order: &[Option<Column>]) -> Option<[Vec<Word>; Column::COUNT]> {
     let texts: Vec<String> = words.iter().map(text).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let order: Option<Vec<Option<Column>>> = heading
-        .filter(|heading| heading.len() >= Column::COUNT - 1)
-        .map(|heading| heading.iter().map(|(column, _)| Some(*column)).collect());
     let marks = texts.iter().take_while(|text| !text.contains(|c: char| c.is_ascii_digit())).count();
     let texts = texts.get(marks..)?;
     let mut cells: [Vec<Word>; Column::COUNT] = Default::default();
-    for (column, taken) in by_words(texts, order.as_deref())? {
+    for (column, taken) in by_words(texts, Some(order))? {
         let start = marks + (taken.as_ptr() as usize - texts.as_ptr() as usize) / size_of::<&str>();
         cells[column as usize] = words.get(start..start + taken.len())?.to_vec();
     }

@@ -5,12 +5,18 @@
 //! jumps many times from left to right; between them it does not, whatever stands at the window's edges.
 
 use image::imageops::{FilterType, resize};
+use std::ops::Range;
+
 use image::{GrayImage, Luma, RgbImage};
 
-/// From which step on brightness jumps: more than JPEG makes of a plain surface.
-const JUMP: i16 = 28;
+use super::tesseract::Word;
+
+/// From which step on brightness jumps: the more JPEG has made of plain surfaces, the higher.
+const JUMPS_BY: [i16; 3] = [28, 48, 72];
 /// So many jumps are text; fewer are edges, scroll bars, and the map beside the list.
 const JUMPS: usize = 12;
+/// How far a surface is from a background, all three colours taken together: more than JPEG blurs around letters.
+const SURFACE: u32 = 48;
 /// How high lines are: less can't be read, more is no line.
 const HEIGHTS: std::ops::RangeInclusive<u32> = 5..=100;
 /// How high a line's letters are made.
@@ -32,6 +38,8 @@ pub struct Line {
     pub scale: f32,
     /// Where the picture has no background from top to bottom: an edge, a scroll bar, the map beside the list.
     solid: Vec<bool>,
+    /// Where the list ends, beside the map of it.
+    end: u32,
 }
 
 impl Line {
@@ -40,36 +48,80 @@ impl Line {
         (x.saturating_sub(MARGIN) as f32 / self.scale) as u32
     }
 
-    /// Whether there is an edge between two places across the picture, or the picture ends there.
-    pub fn has_edge(&self, from: u32, to: u32) -> bool {
-        (from..=to).any(|x| self.solid.get(x as usize).copied().unwrap_or(true))
+    /// How wide a letter is in the picture, on the average of a cell.
+    pub fn letter(&self, cell: &[Word]) -> f32 {
+        let (letters, width) = cell.iter().fold((0, 0), |(letters, width), word| {
+            let ends = word.first().zip(word.last()).map_or(0, |(first, last)| last.area[2].saturating_sub(first.area[0]));
+            (letters + word.len(), width + ends)
+        });
+        width as f32 / self.scale / letters.max(1) as f32
+    }
+
+    /// Whether there is an edge somewhere across the picture, or the picture ends there.
+    pub fn has_edge(&self, mut places: Range<u32>) -> bool {
+        places.any(|x| x >= self.end || self.solid.get(x as usize).copied().unwrap_or(true))
     }
 }
 
 /// The lines of a picture, from the top.
 pub fn find(picture: &RgbImage) -> Vec<Line> {
     let gray = image::imageops::grayscale(picture);
-    let bands = bands(&gray);
-    let typical = typical_height(&bands);
-    let bands = bands.into_iter().flat_map(|band| split(&gray, band, typical)).take(MAX_LINES);
-    bands.map(|band| cut_out(picture, band, typical)).collect()
+    // The right step is the one that makes most lines of one height.
+    let (_, typical, bands) = JUMPS_BY
+        .into_iter()
+        .map(|jump| bands(&gray, jump))
+        .map(|bands| (regular(&bands), typical_height(&bands), bands))
+        .rev()
+        .max_by_key(|(regular, ..)| *regular)
+        .unwrap_or_default();
+    let bands: Vec<Band> = bands.into_iter().flat_map(|band| split(&gray, band, typical)).take(MAX_LINES).collect();
+    let end = list_end(picture, &bands);
+    bands.into_iter().map(|band| cut_out(picture, band, typical, end)).collect()
+}
+
+/// Where the list ends on the right. The map beside it has the colours of other rows, so it can be told from a row in
+/// some of them only; where it begins, it begins for all.
+fn list_end(picture: &RgbImage, bands: &[Band]) -> u32 {
+    let mut ends: Vec<u32> = bands.iter().filter_map(|band| background_end(picture, *band)).collect();
+    ends.sort_unstable();
+    let same = |ends: &&[u32]| ends.len() >= 3;
+    ends.chunk_by(|a, b| a.abs_diff(*b) <= 1).find(same).map_or(picture.width(), |ends| ends[0])
+}
+
+/// Where a line's background ends on the right, above its letters, for as wide as a map is. The
+/// panes below the list end further to the left.
+fn background_end(picture: &RgbImage, (top, bottom): Band) -> Option<u32> {
+    let background = background(picture, top, bottom);
+    let y = top.checked_sub(2)?;
+    let far = |x: u32| distance(picture, x, y, background) > 12;
+    let width = (bottom - top).max(8);
+    let begins = |x: &u32| !far(x - 1) && (*x..(*x + width).min(picture.width())).all(far);
+    let list = (picture.width() / 3 * 2..picture.width()).filter(|x| far(*x));
+    // The line above has to be the same line's: its background, somewhere.
+    (0..picture.width()).filter(|x| !far(*x)).nth(picture.width() as usize / 3)?;
+    list.into_iter().find(begins)
+}
+
+fn distance(picture: &RgbImage, x: u32, y: u32, from: [u8; 3]) -> u32 {
+    let pixel = picture.get_pixel(x, y).0;
+    (0..3).map(|n| u32::from(pixel[n].abs_diff(from[n]))).sum()
 }
 
 /// Upper end, and the first row of pixels below.
 type Band = (u32, u32);
 
 /// How often brightness jumps along each row of pixels.
-fn jumps(gray: &GrayImage, y: u32) -> usize {
+fn jumps(gray: &GrayImage, y: u32, jump: i16) -> usize {
     let row: Vec<i16> = (0..gray.width()).map(|x| i16::from(gray.get_pixel(x, y).0[0])).collect();
     // Two pixels apart: smooth scaling spreads an edge.
-    row.windows(3).filter(|w| (w[2] - w[0]).abs() > JUMP && (w[1] - w[0]).abs() >= (w[2] - w[1]).abs() / 2).count() / 2
+    row.windows(3).filter(|w| (w[2] - w[0]).abs() > jump && (w[1] - w[0]).abs() >= (w[2] - w[1]).abs() / 2).count() / 2
 }
 
-fn bands(gray: &GrayImage) -> Vec<Band> {
+fn bands(gray: &GrayImage, jump: i16) -> Vec<Band> {
     let mut bands = Vec::new();
     let mut top = None;
     for y in 0..=gray.height() {
-        let text = y < gray.height() && jumps(gray, y) >= JUMPS;
+        let text = y < gray.height() && jumps(gray, y, jump) >= JUMPS;
         match (text, top) {
             (true, None) => top = Some(y),
             (false, Some(start)) => {
@@ -81,6 +133,12 @@ fn bands(gray: &GrayImage) -> Vec<Band> {
     }
     bands.retain(|(top, bottom)| HEIGHTS.contains(&(bottom - top)) || bottom - top > *HEIGHTS.end());
     bands
+}
+
+/// How many bands are about as high as most.
+fn regular(bands: &[Band]) -> usize {
+    let typical = typical_height(bands);
+    bands.iter().filter(|(top, bottom)| (bottom - top).abs_diff(typical) * 5 <= typical).count()
 }
 
 /// The height that most lines have.
@@ -101,29 +159,26 @@ fn split(gray: &GrayImage, (top, bottom): Band, typical: u32) -> Vec<Band> {
     let mut cuts = vec![top];
     for n in 1..lines {
         let near = top + n * pitch;
-        let cut = (near.saturating_sub(pitch / 3)..near + pitch / 3).min_by_key(|y| jumps(gray, *y));
+        let cut = (near.saturating_sub(pitch / 3)..near + pitch / 3).min_by_key(|y| jumps(gray, *y, JUMPS_BY[0]));
         cuts.push(cut.unwrap_or(near));
     }
     cuts.push(bottom);
     cuts.windows(2).map(|w| (w[0], w[1])).filter(|(a, b)| HEIGHTS.contains(&(b.saturating_sub(*a)))).collect()
 }
 
-fn cut_out(picture: &RgbImage, (top, bottom): Band, typical: u32) -> Line {
+fn cut_out(picture: &RgbImage, (top, bottom): Band, typical: u32, end: u32) -> Line {
     // Descenders and marks make few jumps; they stand in the space around.
     let room = ((bottom - top) / 5).max(1);
     let (from, to) = (top.saturating_sub(room), (bottom + room).min(picture.height()));
     let background = background(picture, top, bottom);
-    let far = |x: u32, y: u32| {
-        let pixel = picture.get_pixel(x, y).0;
-        (0..3).map(|n| u32::from(pixel[n].abs_diff(background[n]))).sum::<u32>()
-    };
+    let far = |x: u32, y: u32| distance(picture, x, y, background);
     let mut ink = GrayImage::from_pixel(picture.width(), to - from, Luma([0]));
     let text = text_distance(picture.width(), top, bottom, &far);
-    let solid: Vec<bool> = (0..picture.width()).map(|x| (from..to).all(|y| far(x, y) > 24)).collect();
-    let surface = wide_runs(&solid, (bottom - top) as usize / 2);
+    let solid: Vec<bool> = (0..picture.width()).map(|x| (from..to).all(|y| far(x, y) > SURFACE)).collect();
+    let surface = wide_runs(&solid, (bottom - top) as usize * 2);
     for (x, surface) in (0..).zip(&surface) {
         for y in from..to {
-            let level = if *surface { 0 } else { (far(x, y) * 255 / text).min(255) };
+            let level = if *surface || x >= end { 0 } else { (far(x, y) * 255 / text).min(255) };
             ink.put_pixel(x, y - from, Luma([255 - level as u8]));
         }
     }
@@ -135,7 +190,7 @@ fn cut_out(picture: &RgbImage, (top, bottom): Band, typical: u32) -> Line {
     let scaled = resize(&ink, size(ink.width()), size(ink.height()), FilterType::CatmullRom);
     let mut image = GrayImage::from_pixel(scaled.width() + 2 * MARGIN, scaled.height() + 2 * MARGIN, Luma([255]));
     image::imageops::replace(&mut image, &scaled, MARGIN.into(), MARGIN.into());
-    Line { top, bottom, image, scale, solid }
+    Line { top, bottom, image, scale, solid, end }
 }
 
 /// The runs that are wider than `least`: the stem of a letter is no surface, even where it is as high as its line.
@@ -165,7 +220,7 @@ fn text_distance(width: u32, top: u32, bottom: u32, far: &dyn Fn(u32, u32) -> u3
     for x in 0..width {
         let column: Vec<u32> = (top..bottom).map(|y| far(x, y)).collect();
         // What is there from top to bottom is an edge or a surface.
-        if column.iter().any(|distance| *distance <= 24) {
+        if column.iter().any(|distance| *distance <= SURFACE) {
             distances.extend(column.into_iter().filter(|distance| *distance > 60));
         }
     }
