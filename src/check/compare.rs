@@ -63,7 +63,7 @@ fn text(column: Column, shown: &Cell, decoded: &str) -> Agreement {
     }
     // The last letter may be cut in half and read as another, and so may the points that stand for the rest.
     let mut best = whole;
-    for _ in 0..if shown.seen { 4 } else { 1 } {
+    for _ in 0..if shown.seen { 6 } else { 1 } {
         shown.chars.pop();
         best = best.min(letters(&shown, &decoded, strict));
     }

@@ -81,7 +81,6 @@ impl Screenshot {
         let lines = lines::find(&picture);
         let images: Vec<_> = lines.iter().map(|line| &line.image).collect();
         let words = tesseract::read(&images)?;
-        if let Ok(d) = std::env::var("LSDEBUG") { for (n,(l,w)) in lines.iter().zip(&words).enumerate() { l.image.save(format!("{d}/{n}.png")).unwrap(); eprintln!("{n} {}-{} scale {:.2} {}", l.top,l.bottom,l.scale, w.iter().map(text).collect::<Vec<_>>().join(" ")); } }
         let mut screenshot = Self { picture, lines, rows: Vec::new(), tables: Vec::new() };
         screenshot.find_rows(&words);
         screenshot.settle(&[]);
@@ -119,15 +118,29 @@ impl Screenshot {
                 }));
             }
         }
-        let mut verdicts = glyphs::settle(&readings).into_iter();
-        for row in &mut self.rows {
+        let mut verdicts = glyphs::settle(&readings).into_iter().zip(&readings);
+        let step = step(self.rows.iter().flat_map(|row| &row.cells));
+        for (n, row) in self.rows.iter_mut().enumerate() {
+            let is_known = decoded.get(n).is_some_and(Option::is_some);
             for (cell, unsure) in row.cells.iter_mut().zip(&mut row.unsure) {
-                let gaps = gaps(cell);
                 unsure.clear();
-                for ((letter, gap), verdict) in cell.iter_mut().flatten().zip(gaps).zip(verdicts.by_ref()) {
-                    letter.c = verdict.c;
-                    unsure.push(verdict.unsure || gap);
+                for word in cell.iter_mut() {
+                    let crowded = crowded(word, step);
+                    let gaps = gaps(word, step);
+                    let mut keep = Vec::new();
+                    for (n, letter) in word.iter_mut().enumerate() {
+                        let Some((verdict, reading)) = verdicts.next() else { break };
+                        letter.c = verdict.c;
+                        // A letter too many that has no room was never there.
+                        keep.push(!(is_known && reading.decoded.is_none() && crowded[n]));
+                        if keep[n] {
+                            unsure.push(verdict.unsure || gaps[n]);
+                        }
+                    }
+                    let mut keep = keep.into_iter();
+                    word.retain(|_| keep.next().unwrap_or(true));
                 }
+                cell.retain(|word| !word.is_empty());
             }
         }
     }
@@ -144,7 +157,6 @@ impl Screenshot {
                 fresh = true;
                 continue;
             }
-            if std::env::var("LSDEBUG3").is_ok() { eprintln!("{:?}\n{:?}", heading, words.iter().take(3).map(|w| w.iter().map(|l| (l.c, l.area)).collect::<Vec<_>>()).collect::<Vec<_>>()); }
             let Some(mut cells) = row(&words, heading.as_ref(), &self.lines[n]) else { continue };
             for column in [Column::Number, Column::Time, Column::Length] {
                 without_marks(&mut cells[column as usize]);
@@ -173,11 +185,10 @@ impl Screenshot {
             let cell = &cells[column as usize];
             let Some(last) = cell.last().and_then(|word| word.last()) else { return false };
             let room = line.across(last.area[2]) + 1..line.across(last.area[2]) + 2 + (line.letter(cell) * 1.6) as u32;
+            let meets_next = || heading.is_some_and(|heading| heading.iter().any(|(_, left)| room.contains(left)));
             match column {
-                Column::Info => line.has_edge(room),
-                Column::Source | Column::Destination if cell_of(cell).text.contains(':') => {
-                    heading.is_some_and(|heading| heading.iter().any(|(_, left)| room.contains(left)))
-                }
+                Column::Info => line.has_edge(room.clone()) || meets_next(),
+                Column::Source | Column::Destination => cell_of(cell).text.contains(':') && meets_next(),
                 _ => false,
             }
         })
@@ -190,7 +201,7 @@ impl Row {
         for column in Column::ALL {
             let words = &self.cells[column as usize];
             if !words.is_empty() {
-                let mut cell = cell_of(words);
+                let mut cell = if column == Column::Time { time_of(words) } else { cell_of(words) };
                 // Spaces are letters of the text, and always certain.
                 let mut unsure = self.unsure[column as usize].iter().copied();
                 cell.unsure = cell.text.chars().map(|c| c != ' ' && unsure.next().unwrap_or(false)).collect();
@@ -208,6 +219,16 @@ fn text(word: &Word) -> String {
 
 fn cell_of(words: &[Word]) -> Cell {
     Cell::from(words.iter().map(text).collect::<Vec<_>>().join(" ").as_str())
+}
+
+/// A time, whose words are one but for a date before it.
+fn time_of(words: &[Word]) -> Cell {
+    let words = words.iter().map(text).filter(|word| word.contains(|c: char| c.is_alphanumeric() || c == '.'));
+    let joined = words.fold(String::new(), |time, word| {
+        let gap = if time.contains('-') && word.contains(':') { " " } else { "" };
+        time + gap + &word
+    });
+    Cell::from(joined.as_str())
 }
 
 /// Words with an arrow that was read as two letters made one again.
@@ -313,20 +334,27 @@ fn until_gap(words: &[Word]) -> Vec<Word> {
     words[..gap.map_or(words.len(), |last| last + 1)].to_vec()
 }
 
-/// Which letters of a cell have more room than a letter takes: another may have been lost there.
-fn gaps(words: &[Word]) -> Vec<bool> {
-    let mut steps: Vec<u32> =
-        words.iter().flat_map(|word| word.windows(2)).map(|pair| middle(&pair[1]).saturating_sub(middle(&pair[0]))).collect();
+/// How far it is from the middle of a letter to that of the next, mostly: packet lists are set in one width.
+fn step<'a>(cells: impl Iterator<Item = &'a Vec<Word>>) -> u32 {
+    let pairs = cells.flatten().flat_map(|word| word.windows(2));
+    let mut steps: Vec<u32> = pairs.map(|pair| middle(&pair[1]).saturating_sub(middle(&pair[0]))).collect();
     steps.sort_unstable();
-    let step = steps.get(steps.len() / 2).copied().unwrap_or(u32::MAX / 4);
-    let mut gaps = Vec::new();
-    for word in words {
-        for (n, letter) in word.iter().enumerate() {
-            let next = word.get(n + 1).map_or(0, |next| middle(next).saturating_sub(middle(letter)));
-            gaps.push(next * 10 > step * 17 || (letter.area[2] - letter.area[0]) * 10 > step * 15);
-        }
-    }
-    gaps
+    steps.get(steps.len() / 2).copied().unwrap_or(1).max(1)
+}
+
+/// Which letters of a word have more room than a letter takes: another may have been lost there.
+fn gaps(word: &Word, step: u32) -> Vec<bool> {
+    let next = |n: usize| word.get(n + 1).map_or(0, |next| middle(next).saturating_sub(middle(&word[n])));
+    let wide = |letter: &Letter| (letter.area[2] - letter.area[0]) * 10 > step * 15;
+    word.iter().enumerate().map(|(n, letter)| next(n) * 10 > step * 17 || wide(letter)).collect()
+}
+
+/// Which letters of a word stand where there is no room for one: between or upon their neighbours.
+fn crowded(word: &Word, step: u32) -> Vec<bool> {
+    let near = |a: &Letter, b: &Letter| middle(a).abs_diff(middle(b)) * 100 < step * 72;
+    (0..word.len())
+        .map(|n| n.checked_sub(1).is_some_and(|before| near(&word[before], &word[n])) || word.get(n + 1).is_some_and(|next| near(&word[n], next)))
+        .collect()
 }
 
 fn middle(letter: &Letter) -> u32 {

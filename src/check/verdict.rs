@@ -164,7 +164,8 @@ fn time_agreement(cell: &Cell, decoded: &Decoded, clock: Clock, before: Option<T
     let since_row = before.map(|before| decoded.moment.time.since(before));
     match Shown::parse(&cell.text) {
         Some(shown) if shown.agrees(clock, decoded.moment, since_row) => Agreement::Same,
-        _ => compare::cell(Column::Time, cell, expected).max(Agreement::Near),
+        // What was read from a picture is a time, even where a point in it was not.
+        _ => compare::cell(Column::Time, cell, expected).max(if cell.seen { Agreement::Same } else { Agreement::Near }),
     }
 }
 

@@ -117,7 +117,7 @@ fn settled(n: usize, reading: &Reading, kinds: &HashMap<char, Vec<usize>>, readi
             // Nothing else in the picture is what it was read as: what it looks like is left.
             (Some(is), None) if is < ALIKE => sure(decoded),
             (Some(is), None) if is > UNLIKE => sure(reading.read),
-            (x, y) => { if std::env::var("LSDEBUG2").is_ok() { eprintln!("{:?} read {} {:?} {:?} {:?}", decoded, reading.read, x, y, reading.glyph.size); } Verdict { c: reading.read, unsure: true } },
+            _ => Verdict { c: reading.read, unsure: true },
         },
         _ if reading.read.is_ascii_digit() => {
             let Some(own) = distance(reading.read) else { return sure(reading.read) };

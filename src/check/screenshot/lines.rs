@@ -66,14 +66,11 @@ impl Line {
 /// The lines of a picture, from the top.
 pub fn find(picture: &RgbImage) -> Vec<Line> {
     let gray = image::imageops::grayscale(picture);
-    // The right step is the one that makes most lines of one height.
-    let (_, typical, bands) = JUMPS_BY
-        .into_iter()
-        .map(|jump| bands(&gray, jump))
-        .map(|bands| (regular(&bands), typical_height(&bands), bands))
-        .rev()
-        .max_by_key(|(regular, ..)| *regular)
-        .unwrap_or_default();
+    // The lowest step is the best, unless a higher one makes many more lines of one height.
+    let [low, middle, high] = JUMPS_BY.map(|jump| bands(&gray, jump));
+    let better = |a: Vec<Band>, b: Vec<Band>| if regular(&b) * 4 > regular(&a) * 5 { b } else { a };
+    let bands = better(better(low, middle), high);
+    let typical = typical_height(&bands);
     let bands: Vec<Band> = bands.into_iter().flat_map(|band| split(&gray, band, typical)).take(MAX_LINES).collect();
     let end = list_end(picture, &bands);
     bands.into_iter().map(|band| cut_out(picture, band, typical, end)).collect()
