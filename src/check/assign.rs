@@ -171,7 +171,8 @@ fn mode(votes: &BTreeMap<i64, usize>) -> Option<(i64, usize)> {
 
 /// The frame of each row: the best pairs first.
 fn best(claims: &[Claim], pairs: &[Pair], counting: Counting, finder: &Finder) -> Vec<Option<u64>> {
-    let mut scored: Vec<(u32, &Pair)> = pairs.iter().map(|pair| (score(claims, pair, counting, finder), pair)).collect();
+    let mut scored: Vec<(u32, &Pair)> =
+        pairs.iter().map(|pair| (score(claims, pair, counting, finder), pair)).collect();
     // Among equals the first row takes the first frame.
     scored.sort_by_key(|(score, pair)| (std::cmp::Reverse(*score), pair.row, pair.frame));
     let mut frames = vec![None; claims.len()];
@@ -215,14 +216,18 @@ fn by_neighbours(claims: &[Claim], pairs: &[Pair], frames: &mut [Option<u64>], t
         let before = frames[..row].iter().rev().flatten().next().copied();
         let after = frames[row + 1..].iter().flatten().next().copied();
         let between = |frame: u64| {
-            before.is_none_or(|before| before < frame) && after.is_none_or(|after| frame < after) && (before.is_some() || after.is_some())
+            before.is_none_or(|before| before < frame)
+                && after.is_none_or(|after| frame < after)
+                && (before.is_some() || after.is_some())
         };
         let only = match (before, after) {
             (Some(before), Some(after)) if before + 2 == after => Some(before + 1),
             _ => None,
         };
         let fits = |pair: &&Pair| {
-            pair.row == row && between(pair.frame) && (numbered(&claims[row], pair.frame, 0) || only == Some(pair.frame))
+            pair.row == row
+                && between(pair.frame)
+                && (numbered(&claims[row], pair.frame, 0) || only == Some(pair.frame))
         };
         if let Some(pair) = pairs.iter().find(fits)
             && taken.insert(pair.frame)
@@ -241,12 +246,20 @@ fn clock(claims: &[Claim], frames: &[Option<u64>], shifted: Clock, finder: &Find
         .collect();
     let count = |clock| {
         let before = [None].into_iter().chain(rows.iter().map(|(_, moment)| Some(moment.time)));
-        rows.iter().zip(before).filter(|((shown, moment), before)| {
-            shown.agrees(clock, *moment, before.map(|before| moment.time.since(before)))
-        }).count()
+        rows.iter()
+            .zip(before)
+            .filter(|((shown, moment), before)| {
+                shown.agrees(clock, *moment, before.map(|before| moment.time.since(before)))
+            })
+            .count()
     };
     let clocks = [Clock::Shifted(0), shifted, Clock::SinceBefore, Clock::SinceRow];
-    let (agree, best) = clocks.into_iter().map(|clock| (count(clock), clock)).rev().max_by_key(|(agree, _)| *agree).unwrap_or((0, shifted));
+    let (agree, best) = clocks
+        .into_iter()
+        .map(|clock| (count(clock), clock))
+        .rev()
+        .max_by_key(|(agree, _)| *agree)
+        .unwrap_or((0, shifted));
     if agree * 2 > rows.len() && possible(best, &rows, finder) { best } else { Clock::Shifted(0) }
 }
 
@@ -275,7 +288,8 @@ fn numbering(claims: &[Claim], frames: &[Option<u64>]) -> Numbering {
             *shifts.entry(number.saturating_sub(frame)).or_default() += 1;
         }
     }
-    let steps = numbers.windows(2).filter(|pair| matches!(pair, [Some(a), Some(b)] if a.checked_add(1) == Some(*b))).count();
+    let steps =
+        numbers.windows(2).filter(|pair| matches!(pair, [Some(a), Some(b)] if a.checked_add(1) == Some(*b))).count();
     let contiguous = numbers.len() > 2 && steps + 1 == numbers.len();
     let (shift, agree) = mode(&shifts).unwrap_or((0, 0));
     let found = shifts.values().sum::<usize>();
@@ -296,7 +310,9 @@ pub fn remarks(claims: &[Claim], assignment: &Assignment) -> Vec<String> {
     match assignment.counting.numbering {
         Numbering::Shifted(0) => {}
         _ if claims.iter().all(|claim| shown_number(claim).is_none()) => {}
-        Numbering::Shifted(_) => remarks.push(format!("the rows are frames {first} to {last} of the capture, numbered anew")),
+        Numbering::Shifted(_) => {
+            remarks.push(format!("the rows are frames {first} to {last} of the capture, numbered anew"));
+        }
         Numbering::Own => remarks.push(format!(
             "the rows are numbered one after the other, but stand for {} of the frames {first} to {last}: others are \
              left out between them",

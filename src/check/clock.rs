@@ -112,7 +112,8 @@ impl Shown {
             Clock::Shifted(shift) => {
                 let nanos = moment.relative.0.saturating_add(shift);
                 // A shift is known no better than to a decimal.
-                let near = |nanos: i64| self.shows(nanos) || (shift != 0 && self.shows(nanos.saturating_add(self.unit())));
+                let near =
+                    |nanos: i64| self.shows(nanos) || (shift != 0 && self.shows(nanos.saturating_add(self.unit())));
                 near(nanos) || (self.origin == Origin::Midnight && near(nanos.rem_euclid(DAY)))
             }
             Clock::SinceBefore => self.shows(moment.since_before.0),

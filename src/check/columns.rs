@@ -44,8 +44,8 @@ impl Column {
     pub fn by_heading(heading: &str) -> Option<Self> {
         let plain = heading.trim_matches(|c: char| c.is_whitespace() || "*_`\"':".contains(c)).to_lowercase();
         Some(match plain.as_str() {
-            "no." | "no" | "nº" | "n.º" | "n°" | "núm." | "núm" | "num" | "num." | "número" | "number" | "nr." | "nr"
-            | "#" | "frame" | "frame.number" => Self::Number,
+            "no." | "no" | "nº" | "n.º" | "n°" | "núm." | "núm" | "num" | "num." | "número" | "number" | "nr."
+            | "nr" | "#" | "frame" | "frame.number" => Self::Number,
             "time" | "tiempo" | "hora" | "zeit" | "temps" | "tempo" | "frame.time_relative" => Self::Time,
             "source" | "src" | "origen" | "fuente" | "quelle" | "origem" | "sorgente" | "ip.src" => Self::Source,
             "destination" | "dst" | "dest" | "destino" | "ziel" | "destinazione" | "ip.dst" => Self::Destination,

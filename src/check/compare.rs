@@ -22,8 +22,8 @@ pub enum Agreement {
 
 /// Names that are all real, though some differ in a letter only: none is taken for a misread other.
 pub const PROTOCOLS: [&str; 18] = [
-    "UDP", "TCP", "DNS", "MDNS", "LLMNR", "NBNS", "SSDP", "DHCP", "ICMP", "ICMPv6", "IGMP", "IGMPv1", "IGMPv2", "IGMPv3",
-    "ARP", "IP", "IPv4", "IPv6",
+    "UDP", "TCP", "DNS", "MDNS", "LLMNR", "NBNS", "SSDP", "DHCP", "ICMP", "ICMPv6", "IGMP", "IGMPv1", "IGMPv2",
+    "IGMPv3", "ARP", "IP", "IPv4", "IPv6",
 ];
 
 /// The longest text that is laid out letter by letter; what follows is not compared.
@@ -36,9 +36,13 @@ pub fn cell(column: Column, shown: &Cell, decoded: &str) -> Agreement {
     if plain == Agreement::Same || shown.tail.is_empty() {
         return plain;
     }
-    // What stands below a row may be the rest of it, broken between words or within one.
-    let join = |gap: &str| Cell { text: format!("{}{gap}{}", shown.text, shown.tail), tail: String::new(), ..shown.clone() };
-    [" ", ""].into_iter().map(|gap| text(column, &join(gap), decoded)).fold(plain, Agreement::min)
+    // What stands below a row may be the rest of it, as many lines as it takes; how they were joined does not count.
+    let mut whole = Cell { text: shown.text.clone(), tail: Vec::new(), ..shown.clone() };
+    let joined = shown.tail.iter().map(|line| {
+        whole.text.push_str(line);
+        text(column, &whole, decoded)
+    });
+    joined.fold(plain, Agreement::min)
 }
 
 fn text(column: Column, shown: &Cell, decoded: &str) -> Agreement {
@@ -152,6 +156,7 @@ enum Step {
 }
 
 /// The letters of a shown text, spaces apart, with the decoded one that each stands for; none where it is too much.
+#[must_use]
 pub fn pairs(shown: &Cell, decoded: &str) -> Vec<Option<char>> {
     let steps = steps(&Letters::new(shown), &plain(decoded)).into_iter();
     let of_shown = steps.filter_map(|(step, ..)| match step {
@@ -181,8 +186,20 @@ fn letters(shown: &Letters, decoded: &[char], strict: bool) -> Agreement {
                 if unsure && (alike_digits(a, b) || !a.is_ascii_digit()) { Agreement::Near } else { Agreement::Differs }
             }
             Step::Other(a, b) if alike(a, b) => Agreement::Near,
-            Step::Other(_, b) if counts(b) => if unsure { Agreement::Near } else { Agreement::Differs },
-            Step::Added(c) | Step::Lost(c) if counts(c) => if unsure { Agreement::Near } else { Agreement::Differs },
+            Step::Other(_, b) if counts(b) => {
+                if unsure {
+                    Agreement::Near
+                } else {
+                    Agreement::Differs
+                }
+            }
+            Step::Added(c) | Step::Lost(c) if counts(c) => {
+                if unsure {
+                    Agreement::Near
+                } else {
+                    Agreement::Differs
+                }
+            }
             Step::Other(..) | Step::Added(_) | Step::Lost(_) => Agreement::Near,
         };
         worst = worst.max(judged).max(word.step(step));
@@ -314,7 +331,10 @@ mod tests {
         assert_eq!(info("63337 → 8O80 Len=l7", "63337 → 8080 Len=17"), Agreement::Near);
         assert_eq!(cell(Column::Protocol, &"NDNS".into(), "MDNS"), Agreement::Near);
         assert_eq!(cell(Column::Protocol, &"LLNMR".into(), "LLMNR"), Agreement::Near);
-        assert_eq!(info("8123 → 55610 [SYN, ACK) SACK PERM Len=0", "8123 → 55610 [SYN, ACK] SACK_PERM Len=0"), Agreement::Near);
+        assert_eq!(
+            info("8123 → 55610 [SYN, ACK) SACK PERM Len=0", "8123 → 55610 [SYN, ACK] SACK_PERM Len=0"),
+            Agreement::Near
+        );
         assert_eq!(info("55610 → 8123 [SYN] Seq=0 Win=…", "55610 → 8123 [SYN] Seq=0 Win=65495 Len=0"), Agreement::Near);
     }
 
@@ -348,7 +368,7 @@ mod tests {
 
     #[test]
     fn a_cell_that_goes_on_in_the_next_line_is_one_cell() {
-        let wrapped = |text: &str, tail: &str| Cell { tail: tail.to_owned(), ..Cell::from(text) };
+        let wrapped = |text: &str, tail: &str| Cell { tail: vec![tail.to_owned()], ..Cell::from(text) };
         let decoded = "63337 → 8080 Len=17";
         assert_eq!(cell(Column::Info, &wrapped("63337 → 8080", "Len=17"), decoded), Agreement::Same);
         assert_eq!(cell(Column::Info, &wrapped("63337 → 80", "80 Len=17"), decoded), Agreement::Same);

@@ -1,7 +1,7 @@
 //! A report as a file: what it is, by its first bytes, and the tables and pictures in it.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::screenshot::{self, OcrError, PictureError, Screenshot};
 use super::{Table, transcript};
@@ -15,6 +15,17 @@ pub enum Section {
     Text(Vec<Table>),
     /// A picture with tables.
     Picture(Box<Screenshot>),
+}
+
+impl Section {
+    /// How many rows its tables have.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        match self {
+            Self::Text(tables) => tables.iter().map(|table| table.claims.len()).sum(),
+            Self::Picture(screenshot) => screenshot.places().count(),
+        }
+    }
 }
 
 /// Why a report can't be checked.
@@ -62,15 +73,11 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, ReportError> {
 }
 
 /// Reads a report: what stands in it, in order.
-pub fn read(path: &PathBuf) -> Result<Vec<Section>, ReportError> {
+pub fn read(path: &Path) -> Result<Vec<Section>, ReportError> {
     let bytes = bytes(path)?;
     let name = path.display().to_string();
     let sections = sections(&bytes, &name)?;
-    let rows = |section: &Section| match section {
-        Section::Text(tables) => !tables.is_empty(),
-        Section::Picture(screenshot) => !screenshot.tables().is_empty(),
-    };
-    if sections.iter().any(rows) { Ok(sections) } else { Err(ReportError::NoRows { name }) }
+    if sections.iter().any(|section| section.rows() > 0) { Ok(sections) } else { Err(ReportError::NoRows { name }) }
 }
 
 fn sections(bytes: &[u8], name: &str) -> Result<Vec<Section>, ReportError> {

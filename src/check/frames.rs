@@ -13,7 +13,7 @@ use super::clock::{Moment, Shown};
 use super::{Claim, Column};
 use crate::dissect::Dissection;
 use crate::source::Frame;
-use crate::time::{Timestamp, TimeColumn};
+use crate::time::{TimeColumn, Timestamp};
 use crate::views::{Account, Row, View};
 
 /// How many frames are kept for each thing that is looked for, and how many more for each row that looks for it.

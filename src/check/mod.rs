@@ -37,8 +37,8 @@ pub const MAX_ROWS: usize = 100_000;
 pub struct Cell {
     /// What is written there.
     pub text: String,
-    /// What the lines below the row say, where they may be the rest of the cell.
-    pub tail: String,
+    /// What the lines below the row say: the first of them may be the rest of the cell.
+    pub tail: Vec<String>,
     /// Which of the characters could not be read with certainty; beyond its end all could.
     pub unsure: Vec<bool>,
     /// Whether the cell's end is cut off.
@@ -176,7 +176,7 @@ pub fn alone(name: String, sections: &[Section]) -> Checked {
             if let Some(row) = checked.rows.get_mut(finding.row).filter(|_| !finding.fits) {
                 row.verdict = Verdict::Differs;
                 let shown = row.claim.text(finding.column).to_owned();
-                row.cells.push(Deviation { column: finding.column, shown, decoded: None });
+                row.cells.push(Deviation { column: finding.column, shown, decoded: None, near: false });
             }
             checked.findings.push(finding);
         }

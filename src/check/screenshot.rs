@@ -4,6 +4,9 @@
 //! each other. What is no row (menus, the panes below, a page around) is passed over: a heading says which words of a
 //! line belong to which column, else their order does. Must not know captures; what they have comes as text.
 
+// Places in a picture of at most 64 million points are exact in either type, and none is negative.
+#![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
+
 use std::io::Cursor;
 
 use image::{ImageReader, RgbImage};
@@ -179,7 +182,12 @@ impl Screenshot {
     }
 
     /// Which cells end where their column does: the rest may be cut off. What is always short is not cut.
-    fn cuts(&self, line: usize, cells: &[Vec<Word>; Column::COUNT], heading: Option<&Heading>) -> [bool; Column::COUNT] {
+    fn cuts(
+        &self,
+        line: usize,
+        cells: &[Vec<Word>; Column::COUNT],
+        heading: Option<&Heading>,
+    ) -> [bool; Column::COUNT] {
         let line = &self.lines[line];
         Column::ALL.map(|column| {
             let cell = &cells[column as usize];
@@ -284,7 +292,8 @@ fn likeness(cells: &[Vec<Word>; Column::COUNT]) -> u32 {
 /// Each letter in the column whose heading begins before its middle: what stands close together may be two cells.
 fn by_place(words: &[Word], heading: &Heading, line: &Line) -> [Vec<Word>; Column::COUNT] {
     let column_of = |letter: &Letter| {
-        let place = heading.iter().filter(|(_, left)| *left <= line.across(middle(letter))).max_by_key(|(_, left)| *left);
+        let place =
+            heading.iter().filter(|(_, left)| *left <= line.across(middle(letter))).max_by_key(|(_, left)| *left);
         place.or(heading.first()).and_then(|(column, _)| *column)
     };
     let mut cells: [Vec<Word>; Column::COUNT] = Default::default();
@@ -353,7 +362,10 @@ fn gaps(word: &Word, step: u32) -> Vec<bool> {
 fn crowded(word: &Word, step: u32) -> Vec<bool> {
     let near = |a: &Letter, b: &Letter| middle(a).abs_diff(middle(b)) * 100 < step * 72;
     (0..word.len())
-        .map(|n| n.checked_sub(1).is_some_and(|before| near(&word[before], &word[n])) || word.get(n + 1).is_some_and(|next| near(&word[n], next)))
+        .map(|n| {
+            n.checked_sub(1).is_some_and(|before| near(&word[before], &word[n]))
+                || word.get(n + 1).is_some_and(|next| near(&word[n], next))
+        })
         .collect()
 }
 

@@ -63,7 +63,9 @@ impl Reader {
             return;
         }
         if let Some(claims) = json::rows(line) {
-            claims.into_iter().for_each(|claim| self.push(claim));
+            for claim in claims {
+                self.push(claim);
+            }
             return;
         }
         let cut = split::cells(line);
@@ -96,12 +98,15 @@ impl Reader {
                 self.broken_off();
             }
         } else if self.in_row
-            && let Some(Some(info)) =
-                self.tables.last_mut().and_then(|table| table.claims.last_mut()).map(|claim| claim.cell_mut(Column::Info))
-            && info.tail.len() < split::MAX_CELL
+            && let Some(Some(info)) = self
+                .tables
+                .last_mut()
+                .and_then(|table| table.claims.last_mut())
+                .map(|claim| claim.cell_mut(Column::Info))
+            && info.tail.len() < MAX_WRAPS
         {
-            info.tail.push_str(if info.tail.is_empty() { "" } else { " " });
-            info.tail.push_str(line.trim_matches(|c: char| c.is_whitespace() || c == '|'));
+            let rest = line.trim_matches(|c: char| c.is_whitespace() || c == '|');
+            info.tail.push(rest.chars().take(split::MAX_CELL).collect());
         }
     }
 

@@ -48,6 +48,8 @@ pub struct Deviation {
     pub shown: String,
     /// What the capture has; none without a capture.
     pub decoded: Option<String>,
+    /// Whether only what OCR and typing confuse is otherwise.
+    pub near: bool,
 }
 
 /// A row with its verdict.
@@ -66,7 +68,12 @@ pub struct Judged {
 /// What the capture has in each column of a frame, as a table shows it that counts so. The time of the row before is
 /// needed where times count from it.
 #[must_use]
-pub fn expected(decoded: &Decoded, counting: Counting, before: Option<Timestamp>, claim: &Claim) -> [String; Column::COUNT] {
+pub fn expected(
+    decoded: &Decoded,
+    counting: Counting,
+    before: Option<Timestamp>,
+    claim: &Claim,
+) -> [String; Column::COUNT] {
     Column::ALL.map(|column| match (column, counting.numbering) {
         (Column::Number, Numbering::Shifted(shift)) => decoded.number.saturating_add_signed(shift).to_string(),
         (Column::Number, Numbering::Own) => claim.text(Column::Number).to_owned(),
@@ -148,7 +155,8 @@ fn row(claim: &Claim, decoded: &Decoded, counting: Counting, before: Option<Time
         };
         if agreement != Agreement::Same {
             let decoded = Some(expected[column as usize].clone());
-            cells.push(Deviation { column, shown: cell.text.clone(), decoded });
+            let near = agreement == Agreement::Near;
+            cells.push(Deviation { column, shown: cell.text.clone(), decoded, near });
         }
         worst = worst.max(agreement);
     }
@@ -160,7 +168,13 @@ fn row(claim: &Claim, decoded: &Decoded, counting: Counting, before: Option<Time
     Judged { claim: claim.clone(), frame: Some(decoded.number), verdict, cells }
 }
 
-fn time_agreement(cell: &Cell, decoded: &Decoded, clock: Clock, before: Option<Timestamp>, expected: &str) -> Agreement {
+fn time_agreement(
+    cell: &Cell,
+    decoded: &Decoded,
+    clock: Clock,
+    before: Option<Timestamp>,
+    expected: &str,
+) -> Agreement {
     let since_row = before.map(|before| decoded.moment.time.since(before));
     match Shown::parse(&cell.text) {
         Some(shown) if shown.agrees(clock, decoded.moment, since_row) => Agreement::Same,
@@ -172,8 +186,8 @@ fn time_agreement(cell: &Cell, decoded: &Decoded, clock: Clock, before: Option<T
 /// Whether a report names a protocol that is not dissected here, where the capture has its transport.
 fn is_unknown(shown: Option<&Cell>, decoded: &str) -> bool {
     let Some(shown) = shown.filter(|_| matches!(decoded, "TCP" | "UDP")) else { return false };
-    let like = |name: &&str| {
+    let like = |name: &str| {
         name.len() == shown.text.len() && compare::cell(Column::Protocol, shown, name) < Agreement::Differs
     };
-    !PROTOCOLS.iter().any(|name| like(&name)) && Column::Protocol.likeness(&shown.text) > 0
+    !PROTOCOLS.iter().any(|name| like(name)) && Column::Protocol.likeness(&shown.text) > 0
 }

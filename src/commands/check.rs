@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Status;
@@ -15,7 +15,7 @@ use crate::check::{self, Checked, annotate, assign};
 use crate::cli::{Check, CheckFormatName};
 use crate::dissect::Dissector;
 use crate::output::verdicts;
-use crate::pump::{Pump, PumpError};
+use crate::pump::Pump;
 use crate::source::file::CaptureFile;
 
 pub(super) fn run(args: &Check) -> Result<Status> {
@@ -50,7 +50,11 @@ pub(super) fn run(args: &Check) -> Result<Status> {
 /// Reports and capture, told apart by what they are.
 fn sort(files: &[PathBuf]) -> Result<(Vec<PathBuf>, Option<&Path>)> {
     let (captures, reports): (Vec<&PathBuf>, Vec<&PathBuf>) = files.iter().partition(|path| document::is_capture(path));
-    ensure!(captures.len() <= 1, "{}: a second capture; reports are checked against one", captures.get(1).map_or("", |path| path.to_str().unwrap_or("?")));
+    ensure!(
+        captures.len() <= 1,
+        "{}: a second capture; reports are checked against one",
+        captures.get(1).map_or("", |path| path.to_str().unwrap_or("?"))
+    );
     ensure!(!reports.is_empty(), "{}: a capture; which report is to be checked against it?", files[0].display());
     Ok((reports.into_iter().cloned().collect(), captures.first().map(|path| path.as_path())))
 }
@@ -60,7 +64,7 @@ fn against(capture: &Path, names: impl Iterator<Item = String>, sections: &mut [
     let tables: Vec<_> = sections.iter().flat_map(|sections| check::tables(sections)).collect();
     let mut finder = Finder::new(tables.iter().flat_map(|table| &table.claims));
     let stop = super::stop_on_signal()?;
-    let mut pass = |finder: &mut Finder, dissector: &mut Dissector| {
+    let pass = |finder: &mut Finder, dissector: &mut Dissector| {
         let watch = &mut |_| ControlFlow::Continue(());
         let mut pump = Pump { filter: None, save: None, prompt: false, count: None, stop: &stop, watch };
         pump.run(&mut CaptureFile::open(capture)?, dissector, finder).map(|_| ())
@@ -82,7 +86,7 @@ fn against(capture: &Path, names: impl Iterator<Item = String>, sections: &mut [
         checked.push(check::with_capture(name, sections, first, &finder));
         first += checked.last().map_or(0, |checked: &Checked| checked.rows.len());
     }
-    damaged.map_err(PumpError::from)?;
+    damaged?;
     Ok(checked)
 }
 
@@ -102,23 +106,21 @@ fn progress(report: &Path) -> ProgressBar {
 fn annotated(out: &Path, sections: &[Vec<Section>], checked: &[Checked]) -> Result<()> {
     let mut saved = 0;
     for (sections, checked) in sections.iter().zip(checked) {
-        let mut rows = checked.rows.iter();
+        let mut first = 0;
         for section in sections {
-            match section {
-                Section::Text(tables) => tables.iter().for_each(|table| table.claims.iter().for_each(|_| drop(rows.next()))),
-                Section::Picture(screenshot) => {
-                    let verdicts: Vec<_> = screenshot.places().zip(rows.by_ref()).map(|(place, row)| (place, row.verdict)).collect();
-                    saved += 1;
-                    let path = numbered(out, saved);
-                    let picture = annotate::marked(&screenshot.picture, &verdicts);
-                    picture.save(&path).with_context(|| format!("can't save {}", path.display()))?;
-                }
+            let rows = section.rows();
+            if let Section::Picture(screenshot) = section {
+                let verdicts = checked.rows[first..first + rows].iter().map(|row| row.verdict);
+                let marks: Vec<_> = screenshot.places().zip(verdicts).collect();
+                saved += 1;
+                let path = numbered(out, saved);
+                let picture = annotate::marked(&screenshot.picture, &marks);
+                picture.save(&path).with_context(|| format!("can't save {}", path.display()))?;
             }
+            first += rows;
         }
     }
-    if saved == 0 {
-        bail!("--annotate marks rows on a picture, and the report has none");
-    }
+    ensure!(saved > 0, "--annotate marks rows on a picture, and there is none in the report");
     Ok(())
 }
 

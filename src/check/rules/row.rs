@@ -110,8 +110,10 @@ fn info(cell: &Cell) -> (String, bool) {
     // Len may stand in the next line; when it stands in this one, what follows can be prose.
     if !cell.tail.is_empty() && !text.contains("Len=") {
         text.push(' ');
-        text.push_str(&cell.tail);
-    } else if text.ends_with(|c: char| c.is_ascii_digit()) && cell.tail.starts_with(|c: char| c.is_ascii_digit()) {
+        text.push_str(&cell.tail.join(" "));
+    } else if text.ends_with(|c: char| c.is_ascii_digit())
+        && cell.tail.first().is_some_and(|tail| tail.starts_with(|c: char| c.is_ascii_digit()))
+    {
         text.push(UNREAD);
     }
     let whole = cell.tail.is_empty() && !text.contains(UNREAD);

@@ -51,7 +51,8 @@ impl Line {
     /// How wide a letter is in the picture, on the average of a cell.
     pub fn letter(&self, cell: &[Word]) -> f32 {
         let (letters, width) = cell.iter().fold((0, 0), |(letters, width), word| {
-            let ends = word.first().zip(word.last()).map_or(0, |(first, last)| last.area[2].saturating_sub(first.area[0]));
+            let ends =
+                word.first().zip(word.last()).map_or(0, |(first, last)| last.area[2].saturating_sub(first.area[0]));
             (letters + word.len(), width + ends)
         });
         width as f32 / self.scale / letters.max(1) as f32

@@ -60,7 +60,8 @@ pub fn read(lines: &[&GrayImage]) -> Result<Vec<Vec<Word>>, OcrError> {
             let folder = folder.path().join(n.to_string());
             runs.push(scope.spawn(move || run(&folder, lines)));
         }
-        runs.into_iter().map(|run| run.join().unwrap_or_else(|_| Err(OcrError::Failed("it stopped".to_owned()))))
+        runs.into_iter()
+            .map(|run| run.join().unwrap_or_else(|_| Err(OcrError::Failed("it stopped".to_owned()))))
             .collect::<Result<Vec<_>, _>>()
     })?;
     Ok(runs.into_iter().flatten().collect())

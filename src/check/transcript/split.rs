@@ -44,17 +44,17 @@ pub fn cells(line: &str) -> Line {
 /// The cells of a row of Markdown: bars around them, and `\|` is none.
 fn by_bars(line: &str) -> Vec<String> {
     let line = line.trim().trim_start_matches('|');
-    let mut cells = vec![String::new()];
+    let (mut cells, mut cell) = (Vec::new(), String::new());
     let mut chars = line.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '\\' if chars.peek() == Some(&'|') => cells.last_mut().expect("never empty").push(chars.next().unwrap_or('|')),
-            '|' => cells.push(String::new()),
-            c => cells.last_mut().expect("never empty").push(c),
+            '\\' if chars.peek() == Some(&'|') => cell.extend(chars.next()),
+            '|' => cells.push(std::mem::take(&mut cell)),
+            c => cell.push(c),
         }
     }
-    if line.ends_with('|') {
-        cells.pop();
+    if !cell.trim().is_empty() {
+        cells.push(cell);
     }
     cells.into_iter().map(|cell| cell.trim().trim_matches(|c| "`*".contains(c)).to_owned()).collect()
 }
@@ -111,7 +111,10 @@ pub fn words(line: &str, heading: Option<&[Option<Column>]>) -> Option<Claim> {
 
 /// Which words make which cell, in the heading's order of columns: each takes the next word that is like it, Info the
 /// rest. None where they make no row.
-pub fn by_words<'w, 'a>(words: &'w [&'a str], heading: Option<&[Option<Column>]>) -> Option<Vec<(Column, &'w [&'a str])>> {
+pub fn by_words<'w, 'a>(
+    words: &'w [&'a str],
+    heading: Option<&[Option<Column>]>,
+) -> Option<Vec<(Column, &'w [&'a str])>> {
     let standard = Column::ALL.map(Some);
     let (mut at, mut likeness) = (0, 0);
     let mut cells = Vec::new();

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{label, total};
+use super::total;
 use crate::check::{Checked, Verdict};
 
 #[derive(Serialize)]
@@ -32,7 +32,8 @@ struct Several<'a> {
 
 #[derive(Serialize)]
 struct Row<'a> {
-    row: usize,
+    #[serde(rename = "row")]
+    number: usize,
     frame: Option<u64>,
     verdict: &'static str,
     cells: Vec<Cell<'a>>,
@@ -51,7 +52,6 @@ struct Finding<'a> {
     column: &'static str,
     fits: bool,
     text: &'a str,
-    label: String,
 }
 
 #[derive(Serialize)]
@@ -70,7 +70,8 @@ pub fn write(out: &mut impl Write, all: &[Checked]) -> io::Result<()> {
     match all {
         [one] => serde_json::to_writer(&mut *out, &document(one))?,
         several => {
-            let reports = several.iter().map(|checked| Named { report: &checked.name, document: document(checked) }).collect();
+            let reports =
+                several.iter().map(|checked| Named { report: &checked.name, document: document(checked) }).collect();
             serde_json::to_writer(&mut *out, &Several { reports, summary: summary(total(several)) })?;
         }
     }
@@ -80,7 +81,7 @@ pub fn write(out: &mut impl Write, all: &[Checked]) -> io::Result<()> {
 
 fn document(checked: &Checked) -> Document<'_> {
     let rows = checked.rows.iter().zip(1..).map(|(row, number)| Row {
-        row: number,
+        number,
         frame: row.frame,
         verdict: row.verdict.name(),
         cells: row
@@ -94,7 +95,6 @@ fn document(checked: &Checked) -> Document<'_> {
         column: finding.column.name(),
         fits: finding.fits,
         text: &finding.text,
-        label: label(checked, finding.row),
     });
     Document {
         rows: rows.collect(),

@@ -29,8 +29,10 @@ pub fn write(out: &mut impl Write, all: &[Checked], with_capture: bool, width: O
 
 fn rows(out: &mut impl Write, checked: &Checked, width: Option<usize>) -> io::Result<()> {
     let mut table = plain();
-    let shown: Vec<Column> =
-        Column::ALL.into_iter().filter(|column| checked.rows.iter().any(|row| row.claim.cell(*column).is_some())).collect();
+    let shown: Vec<Column> = Column::ALL
+        .into_iter()
+        .filter(|column| checked.rows.iter().any(|row| row.claim.cell(*column).is_some()))
+        .collect();
     let titles = ["Verdict"].into_iter().chain(shown.iter().map(|column| column.name()));
     table.set_header(titles);
     for row in &checked.rows {
