@@ -28,6 +28,7 @@ pub use verdict::{Deviation, Judged, Verdict};
 use document::Section;
 use frames::Finder;
 use rules::Finding;
+use screenshot::Screenshot;
 
 /// Rows that one report may show; more is no report.
 pub const MAX_ROWS: usize = 100_000;
@@ -143,19 +144,26 @@ pub fn with_capture(name: String, sections: &mut [Section], first: usize, finder
 /// Reads pictures again, knowing what the capture has.
 fn reread(sections: &mut [Section], mut first: usize, finder: &Finder) {
     for section in sections {
-        match section {
-            Section::Text(tables) => first += tables.iter().map(|table| table.claims.len()).sum::<usize>(),
-            Section::Picture(screenshot) => {
-                let mut known = Vec::new();
-                for table in screenshot.tables() {
-                    let assignment = assign::assign(&table.claims, first, finder);
-                    known.extend(verdict::known(&table.claims, &assignment, finder));
-                    first += table.claims.len();
-                }
-                screenshot.settle(&known);
+        if let Section::Picture(screenshot) = section {
+            screenshot.settle(&known(screenshot, first, finder));
+            // What can't be read a second time stays as it was read first.
+            if screenshot.read_again(&known(screenshot, first, finder)).is_ok() {
+                screenshot.settle(&known(screenshot, first, finder));
             }
         }
+        first += section.rows();
     }
+}
+
+/// What the capture has in each row of a picture that was found.
+fn known(screenshot: &Screenshot, mut first: usize, finder: &Finder) -> Vec<Option<[String; Column::COUNT]>> {
+    let mut known = Vec::new();
+    for table in screenshot.tables() {
+        let assignment = assign::assign(&table.claims, first, finder);
+        known.extend(verdict::known(&table.claims, &assignment, finder));
+        first += table.claims.len();
+    }
+    known
 }
 
 /// Checks a report by itself: its rows against each other.

@@ -9,10 +9,11 @@
 
 use std::io::Cursor;
 
-use image::{ImageReader, RgbImage};
+use image::imageops::{FilterType, crop_imm, replace, resize};
+use image::{GrayImage, ImageReader, Luma, RgbImage};
 
 use super::columns::Column;
-use super::compare::pairs;
+use super::compare::{self, Agreement, pairs};
 use super::transcript::split::by_words;
 use super::{Cell, Claim, Table};
 
@@ -27,6 +28,11 @@ use tesseract::{Letter, Word};
 
 /// Larger pictures are refused before they are decoded: no screen has so many points.
 pub const MAX_PIXELS: u64 = 64 * 1024 * 1024;
+/// How many times larger a cell is made that is read again, as a fraction.
+type Size = (u32, u32);
+const SIZES: [Size; 2] = [(4, 3), (3, 4)];
+/// The white around it.
+const EDGE: u32 = 16;
 /// How many letters wide a gap is that is no space between words.
 const GAP: u32 = 4;
 /// A row of which less is to be seen, in percent of the others' height, is cut in half by the list's edge.
@@ -66,6 +72,10 @@ struct Row {
     /// Which letters of a cell are not certain.
     unsure: [Vec<bool>; Column::COUNT],
     cut: [bool; Column::COUNT],
+    /// Which cells are read otherwise each time.
+    doubtful: [bool; Column::COUNT],
+    /// From where to where in the picture each column goes, as far as that is known.
+    columns: [Option<(u32, u32)>; Column::COUNT],
 }
 
 /// Decodes a picture.
@@ -125,7 +135,7 @@ impl Screenshot {
         let step = step(self.rows.iter().flat_map(|row| &row.cells));
         for (n, row) in self.rows.iter_mut().enumerate() {
             let is_known = decoded.get(n).is_some_and(Option::is_some);
-            for (cell, unsure) in row.cells.iter_mut().zip(&mut row.unsure) {
+            for ((cell, unsure), doubtful) in row.cells.iter_mut().zip(&mut row.unsure).zip(row.doubtful) {
                 unsure.clear();
                 for word in cell.iter_mut() {
                     let crowded = crowded(word, step);
@@ -137,7 +147,7 @@ impl Screenshot {
                         // A letter too many that has no room was never there.
                         keep.push(!(is_known && reading.decoded.is_none() && crowded[n]));
                         if keep[n] {
-                            unsure.push(verdict.unsure || gaps[n]);
+                            unsure.push(verdict.unsure || gaps[n] || doubtful);
                         }
                     }
                     let mut keep = keep.into_iter();
@@ -146,6 +156,64 @@ impl Screenshot {
                 cell.retain(|word| !word.is_empty());
             }
         }
+    }
+
+    /// Reads cells again that are not what the capture has: each by itself and larger, since what stands around letters
+    /// sways how they are read. The better reading stays; how its letters look is for [`Self::settle`] to say.
+    pub fn read_again(&mut self, decoded: &[Option<[String; Column::COUNT]>]) -> Result<(), OcrError> {
+        for size in SIZES {
+            self.read_in_size(size, decoded)?;
+        }
+        Ok(())
+    }
+
+    fn read_in_size(&mut self, size: Size, decoded: &[Option<[String; Column::COUNT]>]) -> Result<(), OcrError> {
+        let mut doubtful = Vec::new();
+        for (n, (row, decoded)) in self.rows.iter().zip(decoded).enumerate() {
+            let claim = row.claim();
+            for column in Column::ALL {
+                let is_doubtful = |decoded: &[String; Column::COUNT]| {
+                    let shown = claim.cell(column).cloned().unwrap_or_default();
+                    let agreement = compare::cell(column, &shown, &decoded[column as usize]);
+                    // What is cut can't be more than near.
+                    agreement == Agreement::Differs || (agreement == Agreement::Near && !shown.cut)
+                };
+                if decoded.as_ref().is_some_and(is_doubtful)
+                    && let place = row.columns[column as usize].or_else(|| self.extent(column))
+                    && let Some((left, image)) = cut_out(&self.lines[row.line], place, size)
+                {
+                    doubtful.push((n, column, left, image));
+                }
+            }
+        }
+        let images: Vec<_> = doubtful.iter().map(|(.., image)| image).collect();
+        for ((n, column, left, _), words) in doubtful.iter().zip(tesseract::read(&images)?) {
+            let words = placed(&merged(&words), *left, size);
+            let row = &mut self.rows[*n];
+            let Some(decoded) = decoded[*n].as_ref().map(|decoded| &decoded[*column as usize]) else { continue };
+            let seen = |cell: Cell| Cell { seen: true, cut: row.cut[*column as usize], ..cell };
+            let agreement = |words: &[Word]| compare::cell(*column, &seen(cell_of(words)), decoded);
+            let before = &row.cells[*column as usize];
+            if !words.is_empty() && (before.is_empty() || agreement(&words) < agreement(before)) {
+                row.cells[*column as usize] = words;
+            } else if letters_of(&words).ne(letters_of(before)) {
+                row.doubtful[*column as usize] = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// From where to where in the picture the letters of a column go.
+    fn extent(&self, column: Column) -> Option<(u32, u32)> {
+        let ends = self.rows.iter().flat_map(|row| {
+            let line = &self.lines[row.line];
+            row.cells[column as usize]
+                .iter()
+                .flatten()
+                .map(|letter| (line.across(letter.area[0]), line.across(letter.area[2])))
+        });
+        let (left, right) = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
+        Some((left.saturating_sub(3), right + 4))
     }
 
     /// Makes rows of the lines' words.
@@ -170,7 +238,14 @@ impl Screenshot {
             }
             heights.push(self.lines[n].bottom - self.lines[n].top);
             let cut = self.cuts(n, &cells, heading.as_ref());
-            self.rows.push(Row { line: n, cells, unsure: Default::default(), cut });
+            self.rows.push(Row {
+                line: n,
+                cells,
+                unsure: Default::default(),
+                cut,
+                doubtful: [false; Column::COUNT],
+                columns: bounds(heading.as_ref()),
+            });
         }
         let mut sorted = heights.clone();
         sorted.sort_unstable();
@@ -225,6 +300,11 @@ fn text(word: &Word) -> String {
     word.iter().map(|letter| letter.c).collect()
 }
 
+/// Letters and digits; marks are read differently each time.
+fn letters_of(words: &[Word]) -> impl Iterator<Item = char> + '_ {
+    words.iter().flatten().map(|letter| letter.c).filter(|c| c.is_alphanumeric())
+}
+
 fn cell_of(words: &[Word]) -> Cell {
     Cell::from(words.iter().map(text).collect::<Vec<_>>().join(" ").as_str())
 }
@@ -255,6 +335,36 @@ fn merged(words: &[Word]) -> Vec<Word> {
         merged
     };
     words.iter().map(merge).filter(|word| !word.is_empty()).collect()
+}
+
+/// A cell, larger and with white around it, and where in its line it begins; none where its place is not known.
+fn cut_out(line: &Line, place: Option<(u32, u32)>, size: Size) -> Option<(u32, GrayImage)> {
+    let (left, right) = place.map(|(left, right)| (line.along(left), line.along(right)))?;
+    let width = right.min(line.image.width()).checked_sub(left).filter(|width| *width > 0)?;
+    let cell = crop_imm(&line.image, left, 0, width, line.image.height()).to_image();
+    let sized = |length: u32| length * size.0 / size.1;
+    let cell = resize(&cell, sized(width).max(1), sized(cell.height()).max(1), FilterType::CatmullRom);
+    let mut image = GrayImage::from_pixel(cell.width() + 2 * EDGE, cell.height() + 2 * EDGE, Luma([255]));
+    replace(&mut image, &cell, EDGE.into(), EDGE.into());
+    Some((left, image))
+}
+
+/// Words of a cell that was cut out, where they stand in their line.
+fn placed(words: &[Word], left: u32, size: Size) -> Vec<Word> {
+    let back = |at: u32| at.saturating_sub(EDGE) * size.1 / size.0;
+    let place = |[l, t, r, b]: [u32; 4]| [back(l) + left, back(t), back(r) + left, back(b)];
+    let letter = |letter: &Letter| Letter { c: letter.c, area: place(letter.area) };
+    words.iter().map(|word| word.iter().map(letter).collect()).collect()
+}
+
+/// From where to where each column goes, by the heading.
+fn bounds(heading: Option<&Heading>) -> [Option<(u32, u32)>; Column::COUNT] {
+    let heading = heading.map_or(&[][..], Vec::as_slice);
+    Column::ALL.map(|column| {
+        let place = heading.iter().position(|(known, _)| *known == Some(column))?;
+        let right = heading.get(place + 1).map_or(u32::MAX / 64, |(_, left)| *left);
+        Some((heading[place].1.saturating_sub(2), right))
+    })
 }
 
 /// The columns that a line names, if it names three or more.

@@ -48,6 +48,11 @@ impl Line {
         (x.saturating_sub(MARGIN) as f32 / self.scale) as u32
     }
 
+    /// A place across the picture, in the cut-out line.
+    pub fn along(&self, x: u32) -> u32 {
+        (x as f32 * self.scale) as u32 + MARGIN
+    }
+
     /// How wide a letter is in the picture, on the average of a cell.
     pub fn letter(&self, cell: &[Word]) -> f32 {
         let (letters, width) = cell.iter().fold((0, 0), |(letters, width), word| {

@@ -1,6 +1,6 @@
 //! One line cut into cells: by tabs, bars, commas or semicolons; or word by word, where only space stands between them.
 
-use crate::check::columns::Column;
+use crate::check::columns::{Column, by_shape};
 use crate::check::{Cell, Claim};
 
 /// A cell longer than this is cut: no column of Wireshark's is.
@@ -74,9 +74,10 @@ fn by_csv(line: &str, separator: u8) -> Option<Vec<String>> {
         .from_reader(line.as_bytes());
     let record = reader.records().next()?.ok()?;
     let cells: Vec<String> = record.iter().map(str::to_owned).collect();
-    // Prose has commas, too, but no words in the first cells of a row.
-    let like_a_row = cells.iter().take(3).all(|cell| !cell.contains(' ') || Column::Time.likeness(cell) > 0);
-    (cells.len() > 2 && like_a_row).then_some(cells)
+    // Prose has commas, too, but neither the shape of a row nor a heading's names.
+    let texts: Vec<&str> = cells.iter().map(String::as_str).collect();
+    let is_row = by_shape(&texts, &Column::ALL).1 >= super::ROW_LIKENESS;
+    (is_row || texts.iter().filter(|text| Column::by_heading(text).is_some()).count() >= 3).then_some(cells)
 }
 
 /// A scalar of YAML without its quotes.
