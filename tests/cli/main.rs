@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod captures;
+mod check;
 mod consoles;
 mod exchanges;
 // Some of it serves only the tests of live capture.

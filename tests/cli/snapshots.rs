@@ -20,7 +20,7 @@ fn every_fixture_in_every_view_and_format() {
 
 #[test]
 fn the_help_of_every_command() {
-    for command in ["lab", "server", "client", "capture", "read", "interfaces"] {
+    for command in ["lab", "server", "client", "capture", "read", "check", "interfaces"] {
         insta::assert_snapshot!(format!("help-{command}"), loopshark([command, "--help"]).stdout);
     }
     insta::assert_snapshot!("help", loopshark(["--help"]).stdout);

@@ -154,17 +154,20 @@ fn is_arrow(word: &str) -> bool {
     ["→", "->", "-›", ">", "+", "=>", "➔", "-", "—"].contains(&word)
 }
 
-/// A line without what loopshark says beside a row: a response time, or a word.
+/// A line without what loopshark says beside a row: a response time, or a word, or both.
 fn without_fate(line: &str) -> &str {
-    match line.trim_end().rsplit_once("  ") {
-        Some((row, beside)) if is_fate(beside.trim()) && row.contains('=') => row,
-        _ => line,
-    }
+    let row = line.trim_end();
+    let timed = row.strip_suffix(" late").unwrap_or(row);
+    let timed = timed.strip_suffix(" ms").unwrap_or(timed);
+    let Some((before, beside)) = timed.rsplit_once(' ') else { return line };
+    // Behind Info's end, or apart from it.
+    let apart = before.ends_with(' ') && before.contains('=');
+    let before = before.trim_end();
+    let ends = before.ends_with(')') || before.rsplit(' ').next().is_some_and(|word| word.starts_with("Len="));
+    if (apart || ends) && is_fate(beside) { before } else { line }
 }
 
-/// Whether a text is what loopshark says beside a row.
-fn is_fate(text: &str) -> bool {
-    let number = |text: &str| text.strip_suffix(" ms").unwrap_or(text).parse::<f64>().is_ok();
-    let late = |text: &str| text.strip_suffix(" late").is_some_and(number);
-    ["late", "lost", "refused", "duplicate", "unsolicited"].contains(&text) || number(text) || late(text)
+/// Whether a word is what loopshark says beside a row.
+fn is_fate(word: &str) -> bool {
+    ["late", "lost", "refused", "duplicate", "unsolicited"].contains(&word) || word.parse::<f64>().is_ok()
 }
