@@ -143,21 +143,21 @@ fn write_fraction(out: &mut Vec<u8>, nanos: u64, digits: u8) {
 /// A span as a person reads it: milliseconds to the microsecond, without the unit.
 #[must_use]
 pub fn millis(delta: Delta) -> String {
-    let mut text = Vec::with_capacity(16);
     // 1000 times the seconds are the milliseconds; what leaves the range is a capture with absurd clocks.
-    write_seconds(&mut text, delta.0.saturating_mul(1000), 3);
+    seconds(delta.0.saturating_mul(1000), 3)
+}
+
+/// Seconds with `digits` decimals, as [`write_seconds`] writes them.
+#[must_use]
+pub fn seconds(nanos: i64, digits: u8) -> String {
+    let mut text = Vec::with_capacity(16);
+    write_seconds(&mut text, nanos, digits);
     String::from_utf8_lossy(&text).into_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn seconds(nanos: i64, digits: u8) -> String {
-        let mut out = Vec::new();
-        write_seconds(&mut out, nanos, digits);
-        String::from_utf8(out).unwrap()
-    }
 
     #[test]
     fn seconds_are_cut_to_the_digits_of_the_clock() {

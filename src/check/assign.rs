@@ -12,7 +12,7 @@ use super::clock::{Clock, DAY, Moment, Origin, Shown};
 use super::compare::{self, Agreement};
 use super::frames::{Decoded, Finder};
 use super::{Cell, Claim, Column};
-use crate::time::{NANOS_PER_SEC, write_seconds};
+use crate::time::{NANOS_PER_SEC, seconds};
 
 /// How a table's numbers follow the capture's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,9 +31,6 @@ pub struct Counting {
     /// Its times.
     pub clock: Clock,
 }
-
-/// The capture's own way.
-pub const PLAIN: Counting = Counting { numbering: Numbering::Shifted(0), clock: Clock::Shifted(0) };
 
 /// What time zones differ by.
 const ZONE_STEP: i64 = 15 * 60 * NANOS_PER_SEC;
@@ -155,13 +152,13 @@ fn counting(claims: &[Claim], pairs: &[Pair], finder: &Finder) -> Counting {
             }
         }
     }
-    let (shift, agree) = mode(&times).unwrap_or((0, 0));
-    let plain = times.get(&0).copied().unwrap_or(0);
-    let shift = if agree >= 2 && agree > plain { shift } else { 0 };
-    let (number, agree) = mode(&numbers).unwrap_or((0, 0));
-    let plain = numbers.get(&0).copied().unwrap_or(0);
-    let number = if agree >= 2 && agree > plain { number } else { 0 };
-    Counting { numbering: Numbering::Shifted(number), clock: Clock::Shifted(shift) }
+    Counting { numbering: Numbering::Shifted(agreed(&numbers)), clock: Clock::Shifted(agreed(&times)) }
+}
+
+/// The shift that two rows and more agree on, and more than on none.
+fn agreed(votes: &BTreeMap<i64, usize>) -> i64 {
+    let plain = votes.get(&0).copied().unwrap_or(0);
+    mode(votes).filter(|(_, agree)| *agree >= 2 && *agree > plain).map_or(0, |(shift, _)| shift)
 }
 
 /// What has most votes, and how many.
@@ -323,13 +320,7 @@ pub fn remarks(claims: &[Claim], assignment: &Assignment) -> Vec<String> {
         && shift != 0
         && claims.iter().filter_map(shown_time).any(|shown| shown.origin == Origin::Some && shown.nanos < EPOCH_LIKE)
     {
-        remarks.push(format!("times are {} s from the capture's: counted from another frame", seconds(shift)));
+        remarks.push(format!("times are {} s from the capture's: counted from another frame", seconds(shift, 6)));
     }
     remarks
-}
-
-fn seconds(nanos: i64) -> String {
-    let mut out = Vec::new();
-    write_seconds(&mut out, nanos, 6);
-    String::from_utf8_lossy(&out).into_owned()
 }

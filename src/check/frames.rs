@@ -77,8 +77,6 @@ pub struct Finder {
     before: Option<Timestamp>,
     /// When the first frame was captured.
     pub start: Option<Timestamp>,
-    /// How many frames went by.
-    pub frames: u64,
 }
 
 impl Finder {
@@ -91,8 +89,9 @@ impl Finder {
             let mut keys = Vec::new();
             keys.extend(number.map(Key::Number));
             // Should the number be misread, it may still be the one after the row before.
-            keys.extend(last.filter(|last| number != Some(last + 1)).map(|last: u64| Key::Number(last + 1)));
-            last = number.or(last.map(|last| last + 1));
+            let next = last.map(|last: u64| last.saturating_add(1));
+            keys.extend(next.filter(|_| number != next).map(Key::Number));
+            last = number.or(next);
             if let Some(shown) = Shown::parse(claim.text(Column::Time)) {
                 keys.extend(finder.time_keys(shown, 0));
             }
@@ -187,7 +186,6 @@ fn numbers(text: &str) -> impl Iterator<Item = &str> {
 
 impl View for Finder {
     fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()> {
-        self.frames = self.frames.max(frame.number);
         self.start.get_or_insert(frame.time);
         let (time, relative) = self.column.next(frame.time, frame.time_digits);
         let since_before = frame.time.since(self.before.replace(frame.time).unwrap_or(frame.time));

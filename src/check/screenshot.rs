@@ -247,9 +247,7 @@ impl Screenshot {
                 columns: bounds(heading.as_ref()),
             });
         }
-        let mut sorted = heights.clone();
-        sorted.sort_unstable();
-        let typical = sorted.get(sorted.len() / 2).copied().unwrap_or(0);
+        let typical = median(heights.iter().copied()).unwrap_or(0);
         if heights.last().is_some_and(|last| last * 100 < typical * HALF) {
             self.rows.pop();
             self.tables.retain(|start| *start < self.rows.len());
@@ -456,9 +454,14 @@ fn until_gap(words: &[Word]) -> Vec<Word> {
 /// How far it is from the middle of a letter to that of the next, mostly: packet lists are set in one width.
 fn step<'a>(cells: impl Iterator<Item = &'a Vec<Word>>) -> u32 {
     let pairs = cells.flatten().flat_map(|word| word.windows(2));
-    let mut steps: Vec<u32> = pairs.map(|pair| middle(&pair[1]).saturating_sub(middle(&pair[0]))).collect();
-    steps.sort_unstable();
-    steps.get(steps.len() / 2).copied().unwrap_or(1).max(1)
+    median(pairs.map(|pair| middle(&pair[1]).saturating_sub(middle(&pair[0])))).unwrap_or(1).max(1)
+}
+
+/// What half of the values are less than.
+fn median(values: impl Iterator<Item = u32>) -> Option<u32> {
+    let mut values: Vec<u32> = values.collect();
+    values.sort_unstable();
+    values.get(values.len() / 2).copied()
 }
 
 /// Which letters of a word have more room than a letter takes: another may have been lost there.

@@ -136,14 +136,14 @@ impl Reader {
         if let Some(cell) = line.strip_prefix("- ") {
             cells.push(split::unquoted(cell));
             if cells.len() == Column::COUNT
-                && let Some(claim) = self.yaml.take().and_then(|cells| by_cells(&cells, &Column::ALL, ROW_LIKENESS))
+                && let Some(claim) = self.yaml.take().and_then(|cells| by_cells(&cells, &Column::ALL))
             {
                 self.push(claim);
             }
             return true;
         }
         let cells = self.yaml.take().unwrap_or_default();
-        if let Some(claim) = by_cells(&cells, &Column::ALL, ROW_LIKENESS) {
+        if let Some(claim) = by_cells(&cells, &Column::ALL) {
             self.push(claim);
         }
         line.starts_with("---")
@@ -165,7 +165,7 @@ impl Reader {
             (Line::Cells(cells), heading) => {
                 let order: Vec<Column> = heading.iter().flatten().flatten().copied().collect();
                 let order = if order.is_empty() { &Column::ALL[..] } else { &order };
-                by_cells(cells, order, ROW_LIKENESS)
+                by_cells(cells, order)
             }
             (Line::Words(line), heading) => split::words(line, heading.as_deref()),
         }
@@ -173,10 +173,10 @@ impl Reader {
 }
 
 /// The row that cells make by their shapes, where these fit well enough.
-fn by_cells(cells: &[String], order: &[Column], enough: u32) -> Option<Claim> {
+fn by_cells(cells: &[String], order: &[Column]) -> Option<Claim> {
     let texts: Vec<&str> = cells.iter().map(String::as_str).collect();
     let (columns, likeness) = by_shape(&texts, order);
-    if likeness < enough {
+    if likeness < ROW_LIKENESS {
         return None;
     }
     let mut claim = Claim::default();

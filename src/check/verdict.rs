@@ -5,7 +5,7 @@ use super::clock::{Clock, Shown};
 use super::compare::{self, Agreement, PROTOCOLS};
 use super::frames::{Decoded, Finder};
 use super::{Cell, Claim, Column};
-use crate::time::{Delta, Timestamp, write_seconds};
+use crate::time::{Delta, Timestamp, seconds};
 
 /// What a row turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,9 +95,7 @@ fn time(decoded: &Decoded, clock: Clock, before: Option<Timestamp>, shown: &str)
         Clock::SinceRow => before.map_or(Delta(0), |before| moment.time.since(before)).0,
     };
     let digits = decoded.text(Column::Time).split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    let mut out = Vec::new();
-    write_seconds(&mut out, nanos, u8::try_from(digits).unwrap_or(9));
-    String::from_utf8_lossy(&out).into_owned()
+    seconds(nanos, u8::try_from(digits).unwrap_or(9))
 }
 
 /// What the capture has in each row that was found.

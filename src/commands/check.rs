@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Status;
+use super::{Status, view};
 use crate::check::document::{self, Section};
 use crate::check::frames::Finder;
 use crate::check::{self, Checked, annotate, assign};
@@ -37,10 +37,7 @@ pub(super) fn run(args: &Check) -> Result<Status> {
     let mut out = io::stdout().lock();
     let with_capture = capture.is_some();
     match args.format {
-        CheckFormatName::Table => {
-            let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
-            verdicts::table::write(&mut out, &checked, with_capture, width)
-        }
+        CheckFormatName::Table => verdicts::table::write(&mut out, &checked, with_capture, view::screen_width()),
         CheckFormatName::Json => verdicts::json::write(&mut out, &checked),
         CheckFormatName::Md => verdicts::markdown::write(&mut out, &checked, with_capture),
     }?;

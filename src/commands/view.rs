@@ -13,8 +13,12 @@ use crate::views::{Exchanges, Options, Output, Packets, Summary, View};
 
 /// The view that was asked for, writing to standard output; with each row as it arrives where a person is `watching`.
 pub(super) fn on_stdout(args: &ViewArgs, watching: bool) -> Box<dyn View> {
-    let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
-    build(args, watching, Box::new(io::stdout().lock()), width)
+    build(args, watching, Box::new(io::stdout().lock()), screen_width())
+}
+
+/// How wide the terminal is that standard output is.
+pub(super) fn screen_width() -> Option<usize> {
+    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
 }
 
 /// The capture file that was asked for, and the view beside it: one that shows nothing, where standard output is the

@@ -4,11 +4,12 @@
 //! So what counts is not darkness but how far a pixel is from its line's background. Lines are found where brightness
 //! jumps many times from left to right; between them it does not, whatever stands at the window's edges.
 
-use image::imageops::{FilterType, resize};
 use std::ops::Range;
 
+use image::imageops::{FilterType, resize};
 use image::{GrayImage, Luma, RgbImage};
 
+use super::median;
 use super::tesseract::Word;
 
 /// From which step on brightness jumps: the more JPEG has made of plain surfaces, the higher.
@@ -134,7 +135,7 @@ fn bands(gray: &GrayImage, jump: i16) -> Vec<Band> {
             _ => {}
         }
     }
-    bands.retain(|(top, bottom)| HEIGHTS.contains(&(bottom - top)) || bottom - top > *HEIGHTS.end());
+    bands.retain(|(top, bottom)| bottom - top >= *HEIGHTS.start());
     bands
 }
 
@@ -146,9 +147,7 @@ fn regular(bands: &[Band]) -> usize {
 
 /// The height that most lines have.
 fn typical_height(bands: &[Band]) -> u32 {
-    let mut heights: Vec<u32> = bands.iter().map(|(top, bottom)| bottom - top).collect();
-    heights.sort_unstable();
-    heights.get(heights.len() / 2).copied().unwrap_or(1).max(1)
+    median(bands.iter().map(|(top, bottom)| bottom - top)).unwrap_or(1)
 }
 
 /// Cuts a band in which lines touch each other where it has fewest jumps.
