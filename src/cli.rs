@@ -166,6 +166,9 @@ pub struct Server {
     /// Answer with what was received instead
     #[arg(long, conflicts_with = "reply")]
     pub echo: bool,
+    /// Print no lines for each message, only where it listens
+    #[arg(long)]
+    pub quiet: bool,
     /// What goes wrong
     #[command(flatten)]
     pub faults: FaultArgs,
@@ -185,13 +188,21 @@ pub struct Client {
     pub count: Option<u64>,
     /// Time from one message to the next
     #[arg(long, value_name = "TIME", default_value = "1s", value_parser = interval)]
+    #[arg(default_value_if("in_flight", clap::builder::ArgPredicate::IsPresent, "0s"))]
     pub interval: Duration,
+    /// Make a load: send without a pause, with up to so many messages waiting for their response, and say the rate and
+    /// the response times. Each waits at a port of its own, which is used again after three times as many others
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub in_flight: Option<u16>,
     /// Seconds to wait for a response
     #[arg(long, value_name = "SECS", default_value = "5", value_parser = seconds)]
     pub timeout: Duration,
     /// Send each line typed, or piped to standard input, and show its answer
-    #[arg(long, conflicts_with_all = ["message", "count", "interval"])]
+    #[arg(long, conflicts_with_all = ["message", "count", "interval", "in_flight"])]
     pub interactive: bool,
+    /// Print no lines for each message, only what became of them
+    #[arg(long, conflicts_with = "interactive")]
+    pub quiet: bool,
 }
 
 /// `loopshark capture`

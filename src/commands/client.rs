@@ -10,13 +10,22 @@ use super::Status;
 use crate::cli;
 use crate::lab::Console;
 use crate::lab::client::Client;
+use crate::output::notice;
 
 pub(super) fn run(args: &cli::Client) -> Result<Status> {
     let stop = super::stop_on_signal()?;
     let client = Client { server: args.server, timeout: args.timeout };
-    let console = &mut Console { out: &mut io::stdout(), err: &mut io::stderr() };
+    let console = &mut Console::new(io::stdout(), io::stderr()).quiet(args.quiet);
     let outcome = if args.interactive {
         client.interactive(&typed_lines(), &stop, console)?
+    } else if let Some(in_flight) = args.in_flight {
+        anyhow::ensure!(
+            args.interval.is_zero(),
+            "`--in-flight` sends without a pause: `--interval 0`, or none, goes with it"
+        );
+        let report = client.load(&args.message, args.count, in_flight.into(), &stop, console)?;
+        notice(format_args!("client: {report}"));
+        report.outcome
     } else {
         client.run(&args.message, args.count, args.interval, &stop, console)?
     };

@@ -38,7 +38,7 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
     let (save, mut view) = view::beside_capture(args.write.as_deref(), source.link_type(), &args.view, false)?;
     let stop = super::stop_on_signal()?;
     let faults = super::faults(args.faults);
-    server.announce(&mut Console { out: &mut Heedless, err: &mut Heedless })?;
+    server.announce(&mut Console::new(Heedless, Heedless))?;
     let client_done = AtomicBool::new(false);
     // Ctrl-C ends the client; the capture then drains as after the last message.
     let never = AtomicBool::new(false);
@@ -83,7 +83,7 @@ fn beside<T>(
     let over = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
-            let console = &mut Console { out: &mut Heedless, err: &mut Heedless };
+            let console = &mut Console::new(Heedless, Heedless);
             if let Err(error) = super::serve(server, faults, &over, console) {
                 notice(format_args!("Error en el servidor: {error}"));
             }
@@ -104,7 +104,7 @@ fn beside<T>(
 
 fn send(args: &Lab, stop: &AtomicBool) -> io::Result<Outcome> {
     let client = Client { server: args.bind, timeout: args.view.timeout };
-    let console = &mut Console { out: &mut Heedless, err: &mut Heedless };
+    let console = &mut Console::new(Heedless, Heedless);
     client.run(&args.message, Some(args.count), args.interval, stop, console)
 }
 

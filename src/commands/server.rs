@@ -26,7 +26,7 @@ pub(super) fn run(args: cli::Server) -> Result<Status> {
 fn serve(args: cli::Server, stop: &AtomicBool) -> Result<()> {
     let answer = if args.echo { Answer::Echo } else { Answer::Text(args.reply) };
     let server = super::bind(args.bind, answer)?;
-    let console = &mut Console { out: &mut io::stdout(), err: &mut io::stderr() };
+    let console = &mut Console::new(io::stdout(), io::stderr()).quiet(args.quiet);
     let faults = super::faults(args.faults);
     server.announce(console)?;
     Ok(super::serve(&server, faults, stop, console)?)

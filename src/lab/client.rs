@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use super::{Console, MAX_PAYLOAD, peer, shown};
+use super::console::peer;
+use super::{Console, MAX_PAYLOAD};
 use crate::platform::readable;
 
 /// How long a receive may sleep before the client looks whether it is to stop.
@@ -22,6 +23,8 @@ const MAX_WAITING: usize = 256;
 const FRESH_FOR: usize = 8_192;
 /// How many ports are tried before one that is not fresh will do.
 const TRIES: usize = 64;
+/// What is said when a response did not come in time.
+pub(super) const TOO_LATE: &str = "Error en el cliente: no hubo respuesta a tiempo";
 
 /// What to send, to whom, and how patiently.
 pub struct Client {
@@ -33,7 +36,7 @@ pub struct Client {
 
 /// The ports used lately: what comes to a fresh one can't be meant for an earlier message.
 #[derive(Default)]
-struct Ports {
+pub(super) struct Ports {
     used: HashSet<u16>,
     /// Oldest first.
     order: VecDeque<u16>,
@@ -88,7 +91,7 @@ impl Client {
         let mut next = Instant::now();
         let may_wait = if interval.is_zero() { 0 } else { MAX_WAITING };
         while count.is_none_or(|count| outcome.sent < count) {
-            outcome.answered += pause(&mut waiting, next, may_wait, stop, console)?;
+            outcome.answered += self.pause(&mut waiting, next, may_wait, stop, console)?;
             if stop.load(Ordering::Relaxed) {
                 break;
             }
@@ -97,7 +100,7 @@ impl Client {
             // After a pause that was too long (a suspended machine) messages do not catch up in a burst.
             next = (next + interval).max(Instant::now());
         }
-        outcome.answered += pause(&mut waiting, Instant::now(), 0, stop, console)?;
+        outcome.answered += self.pause(&mut waiting, Instant::now(), 0, stop, console)?;
         // Stopped while it waited: that message is neither answered nor lost.
         outcome.sent -= if stop.load(Ordering::Relaxed) { waiting.len() as u64 } else { 0 };
         Ok(outcome)
@@ -122,7 +125,7 @@ impl Client {
             line.pop_if(|last| *last == b'\r');
             let mut waiting: VecDeque<_> = self.send(&line, &mut ports, console)?.into_iter().collect();
             outcome.sent += 1;
-            outcome.answered += pause(&mut waiting, Instant::now(), 0, stop, console)?;
+            outcome.answered += self.pause(&mut waiting, Instant::now(), 0, stop, console)?;
         }
         Ok(outcome)
     }
@@ -131,18 +134,19 @@ impl Client {
     fn send(&self, message: &[u8], ports: &mut Ports, console: &mut Console<'_>) -> io::Result<Option<Waiting>> {
         match self.fresh_socket(ports).and_then(|socket| socket.send(message).map(|_| socket)) {
             Ok(socket) => {
-                console.say("Mensaje UDP enviado")?;
+                console.sent();
+                console.show()?;
                 Ok(Some(Waiting { socket, deadline: Instant::now() + self.timeout }))
             }
             Err(error) => {
-                console.complain(format_args!("Error al enviar el mensaje: {error}"));
+                console.lost(format_args!("Error al enviar el mensaje: {error}"))?;
                 Ok(None)
             }
         }
     }
 
     /// A socket that does not block, connected to the server, at a port that was not used lately.
-    fn fresh_socket(&self, ports: &mut Ports) -> io::Result<UdpSocket> {
+    pub(super) fn fresh_socket(&self, ports: &mut Ports) -> io::Result<UdpSocket> {
         let any: SocketAddr = match self.server {
             SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
             SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
@@ -160,6 +164,46 @@ impl Client {
             }
             stale.push(socket);
         }
+    }
+
+    /// Listens until `next`, and as long as more sockets wait than may; says how many had their response.
+    fn pause(
+        &self,
+        waiting: &mut VecDeque<Waiting>,
+        next: Instant,
+        may_wait: usize,
+        stop: &AtomicBool,
+        console: &mut Console<'_>,
+    ) -> io::Result<u64> {
+        let mut answered = 0;
+        while !stop.load(Ordering::Relaxed) && (Instant::now() < next || waiting.len() > may_wait) {
+            let until = if waiting.len() > may_wait { Instant::now() + LOOK_UP } else { next };
+            answered += self.listen(waiting, until, console)?;
+        }
+        Ok(answered)
+    }
+
+    /// Listens on the waiting sockets until one of them has something, a deadline has come, or it is `until`; takes those
+    /// that are done off the queue and says how many had their response.
+    fn listen(&self, waiting: &mut VecDeque<Waiting>, until: Instant, console: &mut Console<'_>) -> io::Result<u64> {
+        let wake = waiting.front().map_or(until, |oldest| oldest.deadline.min(until));
+        let rest = wake.saturating_duration_since(Instant::now()).min(LOOK_UP);
+        let ready = readable(waiting.iter().map(|waiting| &waiting.socket), rest)?;
+        let now = Instant::now();
+        let mut answered = 0;
+        for (one, is_ready) in std::mem::take(waiting).into_iter().zip(ready) {
+            if !is_ready && now < one.deadline {
+                waiting.push_back(one);
+                continue;
+            }
+            match one.receive(self.server, console)? {
+                Received::Response => answered += 1,
+                Received::Nothing if now < one.deadline => waiting.push_back(one),
+                Received::Nothing => console.lost(TOO_LATE)?,
+                Received::Error => {}
+            }
+        }
+        Ok(answered)
     }
 }
 
@@ -181,45 +225,6 @@ impl Ports {
     }
 }
 
-/// Listens until `next`, and as long as more sockets wait than may; says how many had their response.
-fn pause(
-    waiting: &mut VecDeque<Waiting>,
-    next: Instant,
-    may_wait: usize,
-    stop: &AtomicBool,
-    console: &mut Console<'_>,
-) -> io::Result<u64> {
-    let mut answered = 0;
-    while !stop.load(Ordering::Relaxed) && (Instant::now() < next || waiting.len() > may_wait) {
-        let until = if waiting.len() > may_wait { Instant::now() + LOOK_UP } else { next };
-        answered += listen(waiting, until, console)?;
-    }
-    Ok(answered)
-}
-
-/// Listens on the waiting sockets until one of them has something, a deadline has come, or it is `until`; takes those
-/// that are done off the queue and says how many had their response.
-fn listen(waiting: &mut VecDeque<Waiting>, until: Instant, console: &mut Console<'_>) -> io::Result<u64> {
-    let wake = waiting.front().map_or(until, |oldest| oldest.deadline.min(until));
-    let rest = wake.saturating_duration_since(Instant::now()).min(LOOK_UP);
-    let ready = readable(waiting.iter().map(|waiting| &waiting.socket), rest)?;
-    let now = Instant::now();
-    let mut answered = 0;
-    for (one, is_ready) in std::mem::take(waiting).into_iter().zip(ready) {
-        if !is_ready && now < one.deadline {
-            waiting.push_back(one);
-            continue;
-        }
-        match one.receive(console)? {
-            Received::Response => answered += 1,
-            Received::Nothing if now < one.deadline => waiting.push_back(one),
-            Received::Nothing => console.complain("Error en el cliente: no hubo respuesta a tiempo"),
-            Received::Error => {}
-        }
-    }
-    Ok(answered)
-}
-
 /// What a socket had to say.
 enum Received {
     Response,
@@ -229,31 +234,35 @@ enum Received {
 }
 
 impl Waiting {
-    fn receive(&self, console: &mut Console<'_>) -> io::Result<Received> {
+    fn receive(&self, server: SocketAddr, console: &mut Console<'_>) -> io::Result<Received> {
         let mut buffer = vec![0; MAX_PAYLOAD];
-        match self.socket.recv_from(&mut buffer) {
-            Ok((len, server)) => {
+        match self.socket.recv(&mut buffer) {
+            Ok(len) => {
                 let payload = buffer.get(..len).unwrap_or(&buffer);
-                console.say(format_args!("Respuesta del servidor: {} de {}", shown(payload), peer(server)))?;
+                console.response(payload, server);
+                console.show()?;
                 Ok(Received::Response)
             }
             Err(error) if is_silence(&error) => Ok(Received::Nothing),
             Err(error) => {
-                console.complain(format_args!("Error en el cliente: {error}{}", advice(&error, self)));
+                console.lost(failure(&error, server))?;
                 Ok(Received::Error)
             }
         }
     }
 }
 
-fn is_silence(error: &io::Error) -> bool {
+pub(super) fn is_silence(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted)
 }
 
-fn advice(error: &io::Error, waiting: &Waiting) -> String {
-    let refused = matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset);
-    match waiting.socket.peer_addr() {
-        Ok(server) if refused => format!(": nadie escucha en {}", peer(server)),
-        _ => String::new(),
-    }
+/// Whether the system says that nobody listens there.
+pub(super) fn is_refusal(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset)
+}
+
+/// What is said of an error that came in place of a response.
+pub(super) fn failure(error: &io::Error, server: SocketAddr) -> String {
+    let nobody = if is_refusal(error) { format!(": nadie escucha en {}", peer(server)) } else { String::new() };
+    format!("Error en el cliente: {error}{nobody}")
 }

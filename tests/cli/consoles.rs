@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::harness::{PATIENCE, Ran, Running, loopshark, loopshark_with_input, program, skip, start};
 
 /// The lab's programs in the language of the lab, on a port that the test chooses.
-const NODE_SERVER: &str = "
+pub const NODE_SERVER: &str = "
 const server = require('dgram').createSocket('udp4');
 server.on('listening', () => console.log(`Servidor UDP escuchando en ${server.address().address}:${server.address().port}`));
 server.on('message', (message, from) => {
@@ -23,14 +23,14 @@ client.on('message', (answer, from) => {
 });";
 
 /// A server on a free port, and its address.
-fn server(args: &[&str]) -> (Running, String) {
+pub fn server(args: &[&str]) -> (Running, String) {
     let running = start(program().args(["server", "--bind", "127.0.0.1:0"]).args(args));
     let line = running.stdout.next();
     let address = line.strip_prefix("Servidor UDP escuchando en ").expect("the lab's first line").to_owned();
     (running, address)
 }
 
-fn socket() -> UdpSocket {
+pub fn socket() -> UdpSocket {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     socket.set_read_timeout(Some(PATIENCE)).unwrap();
     socket
@@ -210,7 +210,7 @@ fn a_wait_of_ages_is_refused() {
     }
 }
 
-fn node(source: &str, argument: &str) -> Option<Running> {
+pub fn node(source: &str, argument: &str) -> Option<Running> {
     if Command::new("node").arg("--version").output().is_err() {
         skip("node is not installed");
         return None;

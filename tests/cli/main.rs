@@ -12,6 +12,7 @@ mod exchanges;
 #[cfg_attr(not(feature = "live"), allow(dead_code))]
 mod harness;
 mod live;
+mod load;
 mod matching;
 mod properties;
 mod reading;

@@ -1,11 +1,19 @@
 //! What differs between operating systems, and nothing else does.
 //!
-//! Waiting for sockets and for a capture handle, what the kernel's counters count, and how a person gets the right to
-//! capture.
+//! Datagrams in bursts, waiting for sockets and for a capture handle, what the kernel's counters count, and how a person
+//! gets the right to capture.
 
 use std::io;
 use std::net::UdpSocket;
 use std::time::Duration;
+
+mod burst;
+mod limits;
+mod watch;
+
+pub use burst::Burst;
+pub use limits::{allow_open, make_room};
+pub use watch::Watch;
 
 /// Sleeps until one of these sockets can be read or the time is over; says of each whether it may be readable, which a
 /// socket that does not block then tells for certain.
