@@ -1,4 +1,4 @@
-// The lab's server in the lab's language, on a free port: what loopshark's server is compared with.
+// The lab's server in the lab's language, at the port that it is told: what loopshark's server is compared with.
 const dgram = require('dgram');
 
 const server = dgram.createSocket('udp4');
@@ -15,4 +15,4 @@ server.on('message', (message, from) => {
     else console.log('Respuesta enviada al cliente');
   });
 });
-server.bind(0, '127.0.0.1');
+server.bind(Number(process.argv[2] ?? 8080), '127.0.0.1');

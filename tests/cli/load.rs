@@ -197,3 +197,18 @@ fn a_node_server_answers_a_load() {
         load(line.strip_prefix("Servidor UDP escuchando en ").unwrap(), &["--in-flight", "8", "--count", "500"]);
     assert_eq!((ran.status, counts), (Some(0), [500, 0, 0]), "{}", ran.stderr);
 }
+
+#[test]
+fn each_message_that_can_t_be_answered_is_complained_about() {
+    let too_long = "x".repeat(65_508);
+    let (server, address) = server(&["--reply", &too_long]);
+    let client = socket();
+    for number in 0..3 {
+        client.send_to(format!("{number}").as_bytes(), &address).unwrap();
+    }
+    let from = client.local_addr().unwrap();
+    for number in 0..3 {
+        assert_eq!(server.stdout.next(), format!("Mensaje recibido: {number} de {from}"));
+        assert!(server.stderr.next().starts_with("Error al enviar la respuesta: "));
+    }
+}
