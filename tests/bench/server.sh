@@ -78,7 +78,7 @@ turn() {
     awk -v cpu=$((after - before)) '
         / answered in / { split($0, part, ", "); rate = part[2] + 0 }
         / sent, / { split($0, part, ", "); answered = part[2] + 0; lost = part[3] + 0 }
-        END { printf "%.0f %d %.3f\n", rate, lost, answered > 0 ? cpu / answered : 0 }' "$dir/report" >>"$dir/$kind.log"
+        END { printf "%.0f %d %.3f\n", rate, lost, (answered ? cpu / answered : 0) }' "$dir/report" >>"$dir/$kind.log"
 }
 
 # The fastest turn, all losses, and the least processor time.
@@ -94,8 +94,8 @@ best() {
 bar() {
     awk -v one="$(best "$1" | cut -d ' ' -f 1)" -v times="$2" -v other="$(best "$3" | cut -d ' ' -f 1)" \
         -v names="$(command_line "$1"), $2 times $(command_line "$3")" 'BEGIN {
-            printf "%s: %.2f, %s\n", names, one / other, one >= times * other ? "reached" : "missed"
-            exit one < times * other
+            printf "%s: %.2f, %s\n", names, one / other, (one >= times * other) ? "reached" : "missed"
+            exit (one < times * other)
         }'
 }
 
