@@ -2,9 +2,10 @@
 # The lab's server in four kinds, taking turns under the same load, `loopshark client --in-flight`, all they print thrown
 # away: the lab's program in Node, loopshark with its two lines a message, loopshark without them, and the least that a
 # server in C can do. Says what each answered a second at best, what was lost in all turns together, and the processor
-# time that the server took for a message, which does not depend on how fast the client is.
+# time that the server took for a message, which does not depend on how fast the client is. Ends with 1 where loopshark
+# lost a message, is not 5 times as fast as Node, or, without its lines, not 0.7 times as fast as the server in C.
 #
-#     tests/bench/server.sh [COUNT]     default 300000 messages a turn, a tenth of them for Node; 1 if a bar is missed
+#     tests/bench/server.sh [COUNT]     default 300000 messages a turn, a tenth of them for Node
 #     ROUNDS=5 IN_FLIGHT=32 PORT=18080  turns each, messages that wait at a time, where the servers listen
 set -euo pipefail
 
@@ -121,7 +122,7 @@ missed=0
 for kind in $kinds; do
     read -r rate lost cpu <<<"$(best "$kind")"
     printf '%-28s %8d answered/s %6d lost %7.2f µs of processor a message\n' "$(command_line "$kind")" "$rate" "$lost" "$cpu"
-    if [ "$lost" -gt 0 ]; then missed=1; fi
+    case $kind in lines | quiet) if [ "$lost" -gt 0 ]; then missed=1; fi ;; esac
 done
 case $kinds in node*) bar lines 5 node || missed=1 ;; esac
 case $kinds in *bare) bar quiet 0.7 bare || missed=1 ;; esac
