@@ -15,6 +15,7 @@ pub mod bytes;
 pub mod check;
 pub mod cli;
 pub mod commands;
+pub mod decimal;
 pub mod dissect;
 pub mod lab;
 pub mod output;

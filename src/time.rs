@@ -8,6 +8,8 @@ use std::io::Write as _;
 
 use jiff::tz::TimeZone;
 
+use crate::decimal::{write_fraction, write_number};
+
 /// Nanoseconds in a second.
 pub const NANOS_PER_SEC: i64 = 1_000_000_000;
 
@@ -125,19 +127,8 @@ pub fn write_seconds(out: &mut Vec<u8>, nanos: i64, digits: u8) {
     }
     let nanos = nanos.unsigned_abs();
     let per_sec = NANOS_PER_SEC.unsigned_abs();
-    out.extend_from_slice(itoa::Buffer::new().format(nanos / per_sec).as_bytes());
+    write_number(out, nanos / per_sec);
     write_fraction(out, nanos % per_sec, digits);
-}
-
-fn write_fraction(out: &mut Vec<u8>, nanos: u64, digits: u8) {
-    if digits == 0 {
-        return;
-    }
-    // A one in front keeps the zeros.
-    let mut number = itoa::Buffer::new();
-    let text = number.format(nanos + NANOS_PER_SEC.unsigned_abs());
-    out.push(b'.');
-    out.extend_from_slice(text.as_bytes().get(1..=usize::from(digits.min(9))).unwrap_or_default());
 }
 
 /// A span as a person reads it: milliseconds to the microsecond, without the unit.

@@ -7,6 +7,8 @@ use std::hash::{Hash, Hasher};
 use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::decimal::append;
+
 /// What the Source and Destination columns hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Address {
@@ -47,7 +49,26 @@ pub struct Conversation {
     pub high: Endpoint,
 }
 
+impl From<IpAddr> for Address {
+    fn from(addr: IpAddr) -> Self {
+        Self::Ip(addr)
+    }
+}
+
 impl Address {
+    /// Its last four bytes, in which most addresses differ.
+    #[must_use]
+    #[inline]
+    pub fn bits(self) -> u32 {
+        match self {
+            Self::None | Self::NotApplicable => 0,
+            Self::Ip(IpAddr::V4(addr)) => addr.to_bits(),
+            #[allow(clippy::cast_possible_truncation)] // as meant
+            Self::Ip(IpAddr::V6(addr)) => addr.to_bits() as u32,
+            Self::Mac([_, _, last @ ..]) => u32::from_be_bytes(last),
+        }
+    }
+
     /// Appends the address as Wireshark shows it.
     pub fn write(self, out: &mut Vec<u8>) {
         match self {
@@ -143,6 +164,5 @@ pub(super) fn write_ipv4(out: &mut Vec<u8>, addr: Ipv4Addr) {
         text |= u128::from(characters).wrapping_shl(len.wrapping_mul(8));
         len = len.wrapping_add(count);
     }
-    let without_dot = len.saturating_sub(1) as usize;
-    out.extend_from_slice(text.to_le_bytes().get(..without_dot).unwrap_or_default());
+    append(out, &text.to_le_bytes(), len.saturating_sub(1) as usize); // without the last dot
 }

@@ -134,7 +134,7 @@ impl Message<'_> {
         let blocks = self.bytes.len().saturating_sub(TRACE_HEADER_LEN).wrapping_div(TRACE_BLOCK_LEN);
         if self.kind == TRACE_RESPONSE {
             out.extend_from_slice(b"Traceroute Response, ");
-            write_number(out, blocks);
+            write_number(out, blocks as u64);
             out.extend_from_slice(if blocks == 1 { b" block" } else { b" blocks" });
         } else if self.bytes.len() == TRACE_HEADER_LEN {
             out.extend_from_slice(b"Traceroute Query");

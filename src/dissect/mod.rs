@@ -25,6 +25,7 @@ mod link;
 mod loopback;
 mod nbns;
 mod payload;
+mod plain;
 pub mod protocol;
 mod ssdp;
 pub mod tcp;
@@ -184,7 +185,13 @@ impl Dissector {
     }
 
     /// Dissects one frame.
+    #[inline]
     pub fn dissect<'a>(&'a mut self, frame: &Frame<'a>) -> Dissection<'a> {
+        plain::dissect(frame).unwrap_or_else(|| self.layers(frame))
+    }
+
+    /// Dissects one frame, layer by layer.
+    fn layers<'a>(&'a mut self, frame: &Frame<'a>) -> Dissection<'a> {
         let mut row = Dissection::empty();
         match frame.record {
             Record::Frame => {}

@@ -48,6 +48,11 @@ impl<'a> Payload<'a> {
         Self { captured, contained: reported, reported }
     }
 
+    /// Bytes that were captured to the last.
+    pub(super) fn whole(captured: &'a [u8]) -> Self {
+        Self::new(captured, captured.len())
+    }
+
     /// The captured bytes.
     #[must_use]
     pub fn captured(&self) -> &'a [u8] {

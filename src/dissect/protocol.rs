@@ -73,7 +73,14 @@ pub fn by_ports(src: u16, dst: u16) -> (Protocol, Option<Noise>) {
     by_port(src.min(dst)).or_else(|| by_port(src.max(dst))).unwrap_or((Protocol::Udp, None))
 }
 
+/// Whether no application has this UDP port.
+#[inline]
+pub(super) fn is_nobodys(port: u16) -> bool {
+    by_port(port).is_none()
+}
+
 /// The application of one UDP port.
+#[inline]
 pub(super) fn by_port(port: u16) -> Option<(Protocol, Option<Noise>)> {
     Some(match port {
         53 => (Protocol::Dns, None),

@@ -5,6 +5,8 @@
 use std::fmt::Arguments;
 use std::io::Write as _;
 
+pub(super) use crate::decimal::write_number;
+
 /// Appends text in UTF-8. What can't be printed becomes an escape, as in Wireshark: a letter or three octal digits for
 /// ASCII, the hexadecimal number of any other character. What is no character becomes U+FFFD.
 pub(super) fn write_text(out: &mut Vec<u8>, mut bytes: &[u8]) {
@@ -91,11 +93,6 @@ pub(super) fn write_hex(out: &mut Vec<u8>, bytes: &[u8]) {
     for byte in bytes {
         write_format(out, format_args!("{byte:02x}"));
     }
-}
-
-/// Appends a decimal number.
-pub(super) fn write_number(out: &mut Vec<u8>, number: impl itoa::Integer) {
-    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
 /// Appends `src → dst`.

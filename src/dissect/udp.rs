@@ -98,6 +98,12 @@ fn dissect_application<'a>(
 }
 
 impl Header {
+    /// A header that nothing is remarkable about, with the length in it.
+    pub(super) fn plain(src: u16, dst: u16, len: u16) -> Self {
+        let extent = Extent::Len { len: len.into(), past_end: false, jumbogram: false, no_checksum: false };
+        Self { src, dst, extent }
+    }
+
     /// Length of the payload, in bytes, by the header.
     #[must_use]
     pub fn payload_len(self) -> Option<u32> {

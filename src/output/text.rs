@@ -6,6 +6,8 @@ use std::io::{self, Write};
 
 use super::sink::Sink;
 use super::{fate, figures, footer_lines, notice_footer, notice_hidden, rows};
+use crate::decimal::{append, write_number};
+use crate::dissect::Address;
 use crate::time::Delta;
 use crate::views::{Exchange, Footer, Hidden, Output, Row, ServiceSummary, Status};
 
@@ -16,33 +18,45 @@ const ADDRESS_WIDTH: usize = 12;
 /// The text format.
 pub struct Text {
     sink: Sink,
+    routes: Routes,
+}
+
+/// The Source and Destination columns as they were written lately: a capture has few pairs of addresses, and each is
+/// written many times. Two pairs that fall on the same place take turns.
+struct Routes {
+    /// A power of two.
+    written: Box<[Route; ROUTES]>,
+}
+
+const ROUTES: usize = 64;
+/// Two IPv6 addresses, the arrow and a space.
+const ROUTE_LEN: usize = 96;
+
+#[derive(Clone, Copy)]
+struct Route {
+    src: Address,
+    dst: Address,
+    text: [u8; ROUTE_LEN],
+    len: u8,
 }
 
 impl Text {
     /// Writes to this writer.
     #[must_use]
     pub fn new(writer: Box<dyn Write>) -> Self {
-        Self { sink: Sink::new(writer) }
+        Self { sink: Sink::new(writer), routes: Routes::new() }
     }
 
     fn row(&mut self, row: &Row<'_>) {
         let out = &mut self.sink.buffer;
-        padded_left::<NUMBER_WIDTH>(out, |out| {
-            out.extend_from_slice(itoa::Buffer::new().format(row.number).as_bytes());
-        });
+        padded_left::<NUMBER_WIDTH>(out, |out| write_number(out, row.number));
         out.push(b' ');
         padded_left::<TIME_WIDTH>(out, |out| row.time.write(out));
         out.push(b' ');
-        padded_left::<ADDRESS_WIDTH>(out, |out| row.src.write(out));
-        out.extend_from_slice(" → ".as_bytes());
-        let start = out.len();
-        row.dst.write(out);
-        let end = out.len().max(start + ADDRESS_WIDTH) + 1;
-        out.extend_from_slice(&[b' '; ADDRESS_WIDTH + 1]);
-        out.truncate(end);
+        self.routes.write(out, row.src, row.dst);
         row.protocol.write(out);
         out.push(b' ');
-        out.extend_from_slice(itoa::Buffer::new().format(row.length).as_bytes());
+        write_number(out, row.length);
         out.push(b' ');
         row.info.write(out);
     }
@@ -56,15 +70,62 @@ impl Text {
     }
 }
 
-/// Appends a cell, moved to the right end of its column: written behind as many spaces, then moved over them.
+impl Routes {
+    fn new() -> Self {
+        let mut none = Route { src: Address::None, dst: Address::None, text: [0; ROUTE_LEN], len: 0 };
+        none.write_anew(&mut Vec::new());
+        Self { written: Box::new([none; ROUTES]) }
+    }
+
+    /// Appends `   127.0.0.1 → 127.0.0.1    `.
+    fn write(&mut self, out: &mut Vec<u8>, src: Address, dst: Address) {
+        let mixed = src.bits() ^ dst.bits().rotate_left(7);
+        let place = (mixed.wrapping_mul(0x9e37_79b1) >> 16) as usize % ROUTES;
+        let route = &mut self.written[place];
+        if route.src == src && route.dst == dst {
+            append(out, &route.text, route.len.into());
+        } else {
+            (route.src, route.dst) = (src, dst);
+            route.write_anew(out);
+        }
+    }
+}
+
+impl Route {
+    fn write_anew(&mut self, out: &mut Vec<u8>) {
+        let start = out.len();
+        padded_left::<ADDRESS_WIDTH>(out, |out| self.src.write(out));
+        out.extend_from_slice(" → ".as_bytes());
+        let dst_start = out.len();
+        self.dst.write(out);
+        let end = out.len().max(dst_start + ADDRESS_WIDTH) + 1;
+        out.extend_from_slice(&[b' '; ADDRESS_WIDTH + 1]);
+        out.truncate(end);
+        let text = &out[start..];
+        for (to, from) in self.text.iter_mut().zip(text) {
+            *to = *from;
+        }
+        self.len = u8::try_from(text.len().min(ROUTE_LEN)).unwrap_or_default();
+    }
+}
+
+/// Appends a cell, moved to the right end of its column where it is shorter. Columns are narrower than [`MOVED`].
 fn padded_left<const WIDTH: usize>(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
+    const MOVED: usize = 16;
     let start = out.len();
-    out.extend_from_slice(&[b' '; WIDTH]);
     write(out);
-    let len = out.len() - start - WIDTH;
-    let end = start + len.max(WIDTH);
-    out.copy_within(start + WIDTH.., end - len);
-    out.truncate(end);
+    let missing = WIDTH.saturating_sub(out.len() - start);
+    if missing == 0 {
+        return;
+    }
+    out.extend_from_slice(&[b' '; 2 * MOVED]);
+    if let Some(space) = out[start..].first_chunk_mut::<{ 2 * MOVED }>() {
+        let mut cell = [0; MOVED];
+        cell.copy_from_slice(&space[..MOVED]);
+        space[..MOVED].fill(b' ');
+        space[missing..missing + MOVED].copy_from_slice(&cell);
+    }
+    out.truncate(start + WIDTH);
 }
 
 impl Output for Text {

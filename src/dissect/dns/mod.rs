@@ -81,6 +81,12 @@ pub(super) fn guess<'a>(datagram: Payload<'a>, row: &mut Dissection<'a>) -> Resu
     Ok(is_dns)
 }
 
+/// Whether a datagram from any port could be one that [`guess`] shows: quickly said, and now and then in vain.
+#[inline]
+pub(super) fn may_be(datagram: Payload<'_>) -> bool {
+    datagram.len() > HEADER_LEN && datagram.be16(2).is_ok_and(|flags| opcode(flags) == 0)
+}
+
 fn opcode(flags: u16) -> u16 {
     (flags >> 11) & 15
 }
