@@ -131,18 +131,27 @@ pub fn write_seconds(out: &mut Vec<u8>, nanos: i64, digits: u8) {
     write_fraction(out, nanos % per_sec, digits);
 }
 
-/// A span as a person reads it: milliseconds to the microsecond, without the unit.
+/// Appends a span as a person reads it: milliseconds to the microsecond, without the unit.
+pub fn write_millis(out: &mut Vec<u8>, delta: Delta) {
+    // 1000 times the seconds are the milliseconds; what leaves the range is a capture with absurd clocks.
+    write_seconds(out, delta.0.saturating_mul(1000), 3);
+}
+
+/// A span as [`write_millis`] writes it.
 #[must_use]
 pub fn millis(delta: Delta) -> String {
-    // 1000 times the seconds are the milliseconds; what leaves the range is a capture with absurd clocks.
-    seconds(delta.0.saturating_mul(1000), 3)
+    written(|out| write_millis(out, delta))
 }
 
 /// Seconds with `digits` decimals, as [`write_seconds`] writes them.
 #[must_use]
 pub fn seconds(nanos: i64, digits: u8) -> String {
+    written(|out| write_seconds(out, nanos, digits))
+}
+
+fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
     let mut text = Vec::with_capacity(16);
-    write_seconds(&mut text, nanos, digits);
+    write(&mut text);
     String::from_utf8_lossy(&text).into_owned()
 }
 

@@ -17,7 +17,7 @@ pub use jsonl::JsonLines;
 pub use table::Table;
 pub use text::Text;
 
-use crate::time::{Delta, millis};
+use crate::time::{Delta, millis, write_millis};
 use crate::views::{Exchange, Footer, Hidden, Row, ServiceSummary, Status};
 
 /// The quantiles of response times that a summary shows, in percent.
@@ -35,8 +35,11 @@ fn notice_hidden(hidden: &Hidden) {
     }
 }
 
-/// What stands beside a row in the exchanges view: a response time in milliseconds, or a word.
-fn fate(status: Status, rtt: Option<Delta>, unit: &str) -> String {
+/// What is known of the exchange that a row belongs to.
+type Fate = (Status, Option<Delta>);
+
+/// Appends what stands beside a row in the exchanges view: a response time in milliseconds, or a word.
+fn write_fate(out: &mut Vec<u8>, (status, rtt): Fate, unit: &str) {
     let word = match status {
         Status::Answered => "",
         Status::Late => "late",
@@ -45,18 +48,19 @@ fn fate(status: Status, rtt: Option<Delta>, unit: &str) -> String {
         Status::Duplicate => "duplicate",
         Status::Unsolicited => "unsolicited",
     };
-    match (status, rtt) {
-        (Status::Answered, Some(rtt)) => format!("{}{unit}", millis(rtt)),
-        (Status::Late, Some(rtt)) => format!("{}{unit} late", millis(rtt)),
-        _ => word.to_owned(),
+    if let (Status::Answered | Status::Late, Some(rtt)) = (status, rtt) {
+        write_millis(out, rtt);
+        out.extend_from_slice(unit.as_bytes());
+        out.extend_from_slice(if word.is_empty() { b"" } else { b" " });
     }
+    out.extend_from_slice(word.as_bytes());
 }
 
 /// The rows of an exchange, request first; its fate stands beside the last.
-fn rows<'e>(exchange: &'e Exchange<Row<'static>>, unit: &str) -> impl Iterator<Item = (&'e Row<'static>, String)> {
-    let fate = fate(exchange.status, exchange.rtt, unit);
+fn rows<'e>(exchange: &'e Exchange<Row<'static>>) -> impl Iterator<Item = (&'e Row<'static>, Option<Fate>)> {
+    let fate = Some((exchange.status, exchange.rtt));
     let rows = match (&exchange.request, &exchange.response) {
-        (Some(request), Some(response)) => [Some((request, String::new())), Some((response, fate))],
+        (Some(request), Some(response)) => [Some((request, None)), Some((response, fate))],
         (only, None) | (None, only) => [None, only.as_ref().map(|row| (row, fate))],
     };
     rows.into_iter().flatten()

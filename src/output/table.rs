@@ -1,18 +1,20 @@
-//! The table for people, by comfy-table: Wireshark's columns, one line a row, and the response time beside it.
+//! The table for people: Wireshark's columns, one line a row, and the response time beside it.
 //!
-//! comfy-table holds a whole table in memory, so a long one is made of pieces of [`PIECE_ROWS`] rows: the title stands
-//! over the first, and columns never become narrower from piece to piece. The lab's rows fit into 80 columns; on a
+//! Rows may come by the million, so the table is made of pieces of [`PIECE_ROWS`] rows: the title stands over the first,
+//! and columns never become narrower from piece to piece. They are laid out here, since comfy-table, which lays out what
+//! is small, keeps a table whole and takes ten times as long for a row. The lab's rows fit into 80 columns; on a
 //! terminal that is too narrow for a row, Info is cut, as at the edge of Wireshark's window.
 
 use std::io::{self, Write};
 
+use comfy_table::ContentArrangement;
 use comfy_table::presets::NOTHING;
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::sink::Sink;
-use super::{fate, figures, footer_lines, notice_footer, notice_hidden, rows};
-use crate::time::Delta;
-use crate::views::{Exchange, Footer, Hidden, Output, Row, ServiceSummary, Status};
+use super::{Fate, figures, footer_lines, notice_footer, notice_hidden, rows, write_fate};
+use crate::decimal::{append, write_number};
+use crate::views::{Exchange, Footer, Hidden, Output, Row, ServiceSummary};
 
 /// How many rows are laid out at a time.
 const PIECE_ROWS: usize = 1_000;
@@ -23,11 +25,12 @@ const WIDTHS: [usize; COLUMNS] = [3, 9, 9, 11, 8, 6, 20, 6];
 /// Info's place among the columns.
 const INFO: usize = 6;
 const RIGHT_ALIGNED: [bool; COLUMNS] = [true, true, false, false, false, true, false, true];
+const SPACES: [u8; 64] = [b' '; 64];
 
 /// The table format.
 pub struct Table {
     sink: Sink,
-    piece: Vec<[String; COLUMNS]>,
+    piece: Piece,
     widths: [usize; COLUMNS],
     /// How many of the columns are shown: packets have no response time.
     columns: usize,
@@ -36,71 +39,150 @@ pub struct Table {
     titled: bool,
 }
 
+/// Rows that wait until it is known how wide their columns are.
+#[derive(Default)]
+struct Piece {
+    /// The cells, one after the other.
+    text: Vec<u8>,
+    rows: Vec<[Extent; COLUMNS]>,
+}
+
+/// How much a cell takes, in bytes and in places on the screen.
+#[derive(Clone, Copy, Default)]
+struct Extent {
+    len: usize,
+    width: usize,
+}
+
 impl Table {
     /// Writes to this writer, a terminal of `screen` columns if that is given.
     #[must_use]
     pub fn new(writer: Box<dyn Write>, screen: Option<usize>) -> Self {
-        Self { sink: Sink::new(writer), piece: Vec::new(), widths: WIDTHS, columns: COLUMNS, screen, titled: false }
+        let (sink, piece) = (Sink::new(writer), Piece::default());
+        Self { sink, piece, widths: WIDTHS, columns: COLUMNS, screen, titled: false }
     }
 
-    fn push(&mut self, row: &Row<'_>, beside: String) -> io::Result<()> {
-        let cell = |write: &dyn Fn(&mut Vec<u8>)| {
-            let mut out = Vec::new();
-            write(&mut out);
-            String::from_utf8_lossy(&out).into_owned()
-        };
-        let cells = [
-            row.number.to_string(),
-            cell(&|out| row.time.write(out)),
-            cell(&|out| row.src.write(out)),
-            cell(&|out| row.dst.write(out)),
-            cell(&|out| row.protocol.write(out)),
-            row.length.to_string(),
-            cell(&|out| row.info.write(out)),
-            beside,
-        ];
-        for (width, text) in self.widths.iter_mut().zip(&cells) {
-            *width = (*width).max(text.chars().count());
+    fn push(&mut self, row: &Row<'_>, fate: Option<Fate>) -> io::Result<()> {
+        let extents = self.piece.push(row, fate);
+        for (width, extent) in self.widths.iter_mut().zip(extents) {
+            *width = (*width).max(extent.width);
         }
-        self.piece.push(cells);
-        if self.piece.len() >= PIECE_ROWS { self.lay_out() } else { Ok(()) }
+        if self.piece.rows.len() >= PIECE_ROWS { self.lay_out() } else { Ok(()) }
     }
 
-    /// Cuts Info where a row would be wider than the screen, but never shorter than the lab's.
+    /// How wide Info may be where a row would be wider than the screen, but never narrower than the lab's.
     fn fit(&mut self) {
         let Some(screen) = self.screen else { return };
         let others: usize = self.widths[..self.columns].iter().sum::<usize>() - self.widths[INFO] + self.columns - 1;
         let room = screen.saturating_sub(others).max(WIDTHS[INFO]);
         self.widths[INFO] = self.widths[INFO].min(room);
-        for [.., info, _] in &mut self.piece {
-            *info = cut(info, Some(room));
-        }
     }
 
     /// Writes the rows gathered so far.
     fn lay_out(&mut self) -> io::Result<()> {
-        if self.piece.is_empty() {
+        if self.piece.rows.is_empty() {
             return Ok(());
         }
         self.fit();
-        let mut table = plain();
         if !std::mem::replace(&mut self.titled, true) {
-            table.set_header(&TITLES[..self.columns]);
+            let titles = TITLES.map(|title| (title.as_bytes(), title.len()));
+            self.line(titles)?;
         }
-        table.add_rows(self.piece.drain(..).map(|cells| cells.into_iter().take(self.columns)));
-        let columns = table.column_iter_mut().zip(self.widths).zip(RIGHT_ALIGNED);
-        for (n, ((column, width), right)) in columns.enumerate() {
-            let gap = u16::from(n > 0);
-            column.set_padding((gap, 0));
-            let width = u16::try_from(width).unwrap_or(u16::MAX).saturating_add(gap);
-            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
-            column.set_cell_alignment(if right { CellAlignment::Right } else { CellAlignment::Left });
+        let piece = std::mem::take(&mut self.piece);
+        let mut rest = piece.text.as_slice();
+        for extents in &piece.rows {
+            let cells = extents.map(|extent| {
+                let (cell, behind) = rest.split_at_checked(extent.len).unwrap_or((rest, &[]));
+                rest = behind;
+                (cell, extent.width)
+            });
+            self.line(cells)?;
         }
-        for line in table.lines() {
-            self.sink.text_line(line.trim_end())?;
-        }
+        self.piece = piece;
+        self.piece.clear();
         Ok(())
     }
+
+    /// Writes one line of cells, each with its width; what is wider than its column is cut.
+    fn line(&mut self, cells: [(&[u8], usize); COLUMNS]) -> io::Result<()> {
+        let out = &mut self.sink.buffer;
+        // Spaces come before the next cell, so that a line ends with none.
+        let mut gap = 0;
+        for (n, (cell, width)) in cells.into_iter().enumerate().take(self.columns) {
+            let room = self.widths[n];
+            let missing = room.saturating_sub(width);
+            if cell.is_empty() {
+                gap += room + 1;
+                continue;
+            }
+            gap += if RIGHT_ALIGNED[n] { missing } else { 0 };
+            spaces(out, gap);
+            if width > room { cut_into(out, &String::from_utf8_lossy(cell), room) } else { out.extend_from_slice(cell) }
+            gap = 1 + if RIGHT_ALIGNED[n] { 0 } else { missing };
+        }
+        self.sink.line()
+    }
+}
+
+impl Piece {
+    /// Takes a row in; says how much its cells take.
+    fn push(&mut self, row: &Row<'_>, fate: Option<Fate>) -> [Extent; COLUMNS] {
+        let mut extents = [Extent::default(); COLUMNS];
+        let mut cells = extents.iter_mut();
+        let mut cell = |write: &dyn Fn(&mut Vec<u8>)| {
+            let start = self.text.len();
+            write(&mut self.text);
+            let len = self.text.len() - start;
+            if let Some(cell) = cells.next() {
+                *cell = Extent { len, width: len };
+            }
+        };
+        cell(&|out| write_number(out, row.number));
+        cell(&|out| row.time.write(out));
+        cell(&|out| row.src.write(out));
+        cell(&|out| row.dst.write(out));
+        cell(&|out| row.protocol.write(out));
+        cell(&|out| write_number(out, row.length));
+        cell(&|out| row.info.write(out));
+        cell(&|out| fate.into_iter().for_each(|fate| write_fate(out, fate, "")));
+        // Every other cell is ASCII.
+        extents[INFO].width = match row.info.plain_udp() {
+            Some(_) => extents[INFO].len + 1 - "→".len(),
+            None => {
+                let end = self.text.len() - extents[INFO + 1].len;
+                String::from_utf8_lossy(&self.text[end - extents[INFO].len..end]).width()
+            }
+        };
+        self.rows.push(extents);
+        extents
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        self.rows.clear();
+    }
+}
+
+/// Appends so many spaces.
+fn spaces(out: &mut Vec<u8>, mut count: usize) {
+    while count > SPACES.len() {
+        out.extend_from_slice(&SPACES);
+        count -= SPACES.len();
+    }
+    append(out, &SPACES, count);
+}
+
+/// Appends as much of a text as `room` holds, and a mark that there was more.
+fn cut_into(out: &mut Vec<u8>, text: &str, room: usize) {
+    let mut left = room.saturating_sub(1);
+    let fits = text.char_indices().find(|(_, character)| {
+        let width = character.width().unwrap_or(0);
+        let fits = width <= left;
+        left -= if fits { width } else { 0 };
+        !fits
+    });
+    out.extend_from_slice(text[..fits.map_or(text.len(), |(at, _)| at)].as_bytes());
+    out.extend_from_slice("…".as_bytes());
 }
 
 /// A line that is cut where a screen ends.
@@ -121,7 +203,7 @@ pub(super) fn plain() -> comfy_table::Table {
 impl Output for Table {
     fn packet(&mut self, row: &Row<'_>) -> io::Result<()> {
         self.columns = COLUMNS - 1;
-        self.push(row, String::new())
+        self.push(row, None)
     }
 
     fn packets_end(&mut self, hidden: &Hidden) -> io::Result<()> {
@@ -131,11 +213,11 @@ impl Output for Table {
     }
 
     fn exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()> {
-        rows(exchange, "").try_for_each(|(row, fate)| self.push(row, fate))
+        rows(exchange).try_for_each(|(row, fate)| self.push(row, fate))
     }
 
-    fn exchange_row(&mut self, row: &Row<'_>, known: Option<(Status, Option<Delta>)>) -> io::Result<()> {
-        self.push(row, known.map(|(status, rtt)| fate(status, rtt, "")).unwrap_or_default())
+    fn exchange_row(&mut self, row: &Row<'_>, known: Option<Fate>) -> io::Result<()> {
+        self.push(row, known)
     }
 
     fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()> {

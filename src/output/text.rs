@@ -5,11 +5,10 @@
 use std::io::{self, Write};
 
 use super::sink::Sink;
-use super::{fate, figures, footer_lines, notice_footer, notice_hidden, rows};
+use super::{Fate, figures, footer_lines, notice_footer, notice_hidden, rows, write_fate};
 use crate::decimal::{append, write_number};
 use crate::dissect::Address;
-use crate::time::Delta;
-use crate::views::{Exchange, Footer, Hidden, Output, Row, ServiceSummary, Status};
+use crate::views::{Exchange, Footer, Hidden, Output, Row, ServiceSummary};
 
 const NUMBER_WIDTH: usize = 5;
 const TIME_WIDTH: usize = 10;
@@ -61,12 +60,13 @@ impl Text {
         row.info.write(out);
     }
 
-    fn row_with_fate(&mut self, row: &Row<'_>, fate: &str) -> io::Result<()> {
+    fn row_with_fate(&mut self, row: &Row<'_>, fate: Option<Fate>) -> io::Result<()> {
         self.row(row);
-        if !fate.is_empty() {
+        if let Some(fate) = fate {
             self.sink.buffer.extend_from_slice(b"  ");
+            write_fate(&mut self.sink.buffer, fate, " ms");
         }
-        self.sink.text_line(fate)
+        self.sink.line()
     }
 }
 
@@ -141,15 +141,11 @@ impl Output for Text {
     }
 
     fn exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()> {
-        for (row, fate) in rows(exchange, " ms") {
-            self.row_with_fate(row, &fate)?;
-        }
-        Ok(())
+        rows(exchange).try_for_each(|(row, fate)| self.row_with_fate(row, fate))
     }
 
-    fn exchange_row(&mut self, row: &Row<'_>, known: Option<(Status, Option<Delta>)>) -> io::Result<()> {
-        let beside = known.map(|(status, rtt)| fate(status, rtt, " ms")).unwrap_or_default();
-        self.row_with_fate(row, &beside)
+    fn exchange_row(&mut self, row: &Row<'_>, known: Option<Fate>) -> io::Result<()> {
+        self.row_with_fate(row, known)
     }
 
     fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()> {
