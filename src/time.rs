@@ -54,7 +54,16 @@ pub enum TimeFormat {
 /// One value of the Time column, ready to be written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TimeCell {
-    nanos: i64,
+    /// What the format counts, in nanoseconds: since the first frame, or 1970, or the frame before.
+    pub nanos: i64,
+    /// How that is written.
+    pub style: TimeStyle,
+}
+
+/// How a value of the Time column is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TimeStyle {
+    /// Decimals; none where there is no time.
     digits: Option<u8>,
     format: TimeFormat,
 }
@@ -62,16 +71,21 @@ pub struct TimeCell {
 impl TimeCell {
     /// Appends the cell as Wireshark shows it, with as many decimals as the capture's clock had; nothing without a time.
     pub fn write(self, out: &mut Vec<u8>) {
-        let Some(digits) = self.digits else {
+        let Some(digits) = self.style.digits else {
             return;
         };
-        match self.format {
+        match self.style.format {
             TimeFormat::Absolute => self.write_civil(out, digits, "%H:%M:%S", &TimeZone::system()),
             TimeFormat::AbsoluteDate => self.write_civil(out, digits, "%Y-%m-%d %H:%M:%S", &TimeZone::system()),
             TimeFormat::Utc => self.write_civil(out, digits, "%H:%M:%S", &TimeZone::UTC),
             TimeFormat::UtcDate => self.write_civil(out, digits, "%Y-%m-%d %H:%M:%S", &TimeZone::UTC),
             _ => write_seconds(out, self.nanos, digits),
         }
+    }
+
+    /// Appends the column's time, or span, as seconds with nine decimals, whatever the format.
+    pub fn write_nanos(self, out: &mut Vec<u8>) {
+        write_seconds(out, self.nanos, 9);
     }
 
     fn write_civil(self, out: &mut Vec<u8>, digits: u8, format: &str, zone: &TimeZone) {
@@ -111,7 +125,7 @@ impl TimeColumn {
             _ => time.0,
         };
         self.before = Some(time);
-        (TimeCell { nanos, digits, format: self.format }, relative)
+        (TimeCell { nanos, style: TimeStyle { digits, format: self.format } }, relative)
     }
 
     /// Takes note that the row of the frame taken last is shown.

@@ -189,7 +189,7 @@ impl View for Finder {
         self.start.get_or_insert(frame.time);
         let (time, relative) = self.column.next(frame.time, frame.time_digits);
         let since_before = frame.time.since(self.before.replace(frame.time).unwrap_or(frame.time));
-        let row = Row::new(frame, (time, relative), dissection);
+        let row = Row::new(frame, time, dissection);
         let info = text(|out| row.info.write(out));
         let length = row.length.to_string();
         let mut wanted = self.keep(Key::Number(frame.number), frame.number);

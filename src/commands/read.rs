@@ -17,7 +17,7 @@ pub(super) fn run(args: &Read) -> Result<Status> {
     let stop = super::stop_on_signal()?;
     let filter = args.filter.as_deref().map(Filter::new).transpose()?;
     let mut source = CaptureFile::open(&args.file)?;
-    let mut view = view::on_stdout(&args.view, false);
+    let mut view = view::beside_reading(&args.view)?;
     let mut pump = Pump {
         filter,
         save: None,

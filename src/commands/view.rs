@@ -1,19 +1,33 @@
 //! From what was typed about the view to the view itself, with its format and its writer.
 
 use std::io::{self, IsTerminal, Write};
+use std::num::NonZero;
 use std::path::Path;
+use std::thread;
 
 use crate::cli::{FormatName, ViewArgs, ViewName};
 use crate::dissect::Dissector;
-use crate::output::{JsonLines, Table, Text, notice};
+use crate::output::{JsonLines, Relay, Table, Text, notice};
 use crate::source::LinkType;
 use crate::source::save::{SaveError, SaveFile};
-use crate::time::Delta;
+use crate::time::{Delta, TimeFormat};
 use crate::views::{Exchanges, Options, Output, Packets, Summary, View};
 
 /// The view that was asked for, writing to standard output; with each row as it arrives where a person is `watching`.
 pub(super) fn on_stdout(args: &ViewArgs, watching: bool) -> Box<dyn View> {
-    build(args, watching, Box::new(io::stdout().lock()), screen_width())
+    view(args, watching, to_stdout(format(args)))
+}
+
+/// The same for a saved capture, whose rows are written beside the reading where there is a processor for it. A summary
+/// is written once.
+pub(super) fn beside_reading(args: &ViewArgs) -> io::Result<Box<dyn View>> {
+    let is_alone = thread::available_parallelism().map_or(1, NonZero::get) == 1;
+    if is_alone || args.view == ViewName::Summary {
+        return Ok(on_stdout(args, false));
+    }
+    let format = format(args);
+    let relay = Relay::start(move || to_stdout(format))?;
+    Ok(view(args, false, Box::new(relay)))
 }
 
 /// How wide the terminal is that standard output is.
@@ -31,7 +45,7 @@ pub(super) fn beside_capture(
 ) -> Result<(Option<SaveFile>, Box<dyn View>), SaveError> {
     let save = write.map(|path| SaveFile::create(path, link_type)).transpose()?;
     let view = if write.is_some_and(|path| path.as_os_str() == "-") {
-        build(args, false, Box::new(io::sink()), None)
+        view(args, false, output(format(args), Box::new(io::sink()), None))
     } else {
         on_stdout(args, watching)
     };
@@ -63,21 +77,34 @@ pub(super) fn is_watched() -> bool {
     io::stdout().is_terminal()
 }
 
-fn build(args: &ViewArgs, watching: bool, writer: Box<dyn Write>, screen: Option<usize>) -> Box<dyn View> {
+/// The format that was asked for, or the view's own.
+fn format(args: &ViewArgs) -> FormatName {
+    args.format.unwrap_or(match args.view {
+        ViewName::Packets => FormatName::Text,
+        ViewName::Exchanges | ViewName::Summary => FormatName::Table,
+    })
+}
+
+fn to_stdout(format: FormatName) -> Box<dyn Output> {
+    output(format, Box::new(io::stdout().lock()), screen_width())
+}
+
+fn output(format: FormatName, writer: Box<dyn Write>, screen: Option<usize>) -> Box<dyn Output> {
+    match format {
+        FormatName::Table => Box::new(Table::new(writer, screen)),
+        FormatName::Text => Box::new(Text::new(writer)),
+        FormatName::Jsonl => Box::new(JsonLines::new(writer)),
+    }
+}
+
+fn view(args: &ViewArgs, watching: bool, output: Box<dyn Output>) -> Box<dyn View> {
+    let format = format(args);
     let options = Options {
         all: args.all,
         port: args.port,
         timeout: Delta(i64::try_from(args.timeout.as_nanos()).unwrap_or(i64::MAX)),
-        time: args.time,
-    };
-    let format = args.format.unwrap_or(match args.view {
-        ViewName::Packets => FormatName::Text,
-        ViewName::Exchanges | ViewName::Summary => FormatName::Table,
-    });
-    let output: Box<dyn Output> = match format {
-        FormatName::Table => Box::new(Table::new(writer, screen)),
-        FormatName::Text => Box::new(Text::new(writer)),
-        FormatName::Jsonl => Box::new(JsonLines::new(writer)),
+        // Programs get times that they can reckon with.
+        time: if format == FormatName::Jsonl { TimeFormat::Relative } else { args.time },
     };
     match args.view {
         ViewName::Packets => Box::new(Packets::new(options, output)),

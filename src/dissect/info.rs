@@ -55,6 +55,8 @@ pub enum Content<'a> {
     Vlan(u16),
     /// Text made here, written as it is.
     Text(Cow<'a, str>),
+    /// A column that has been written before, with its notes.
+    Written(&'a [u8]),
 }
 
 impl<'a> From<Content<'a>> for Info<'a> {
@@ -78,6 +80,14 @@ impl<'a> From<&'a str> for Info<'a> {
 impl From<String> for Info<'_> {
     fn from(text: String) -> Self {
         Content::Text(text.into()).into()
+    }
+}
+
+impl<'a> Info<'a> {
+    /// A column from what [`Info::write`] made of one.
+    #[must_use]
+    pub fn written(text: &'a [u8]) -> Self {
+        Content::Written(text).into()
     }
 }
 
@@ -155,6 +165,7 @@ impl Content<'_> {
                 write_format(out, format_args!("PRI: {priority}  DEI: {drop_eligible}  ID: {id}"));
             }
             Self::Text(text) => out.extend_from_slice(text.as_bytes()),
+            Self::Written(text) => out.extend_from_slice(text),
         }
         Ok(())
     }

@@ -99,9 +99,19 @@ fn dissect_application<'a>(
 
 impl Header {
     /// A header that nothing is remarkable about, with the length in it.
-    pub(super) fn plain(src: u16, dst: u16, len: u16) -> Self {
+    #[must_use]
+    pub fn plain(src: u16, dst: u16, len: u16) -> Self {
         let extent = Extent::Len { len: len.into(), past_end: false, jumbogram: false, no_checksum: false };
         Self { src, dst, extent }
+    }
+
+    /// The length of a header that [`Header::plain`] could have made.
+    #[must_use]
+    pub fn plain_len(self) -> Option<u16> {
+        match self.extent {
+            Extent::Len { len, past_end: false, jumbogram: false, no_checksum: false } => len.try_into().ok(),
+            _ => None,
+        }
     }
 
     /// Length of the payload, in bytes, by the header.

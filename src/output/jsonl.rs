@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::sink::Sink;
 use super::{PERCENTS, notice, notice_footer, notice_hidden};
 use crate::time::{Delta, write_seconds};
-use crate::views::{Exchange, Footer, Hidden, Output, Row, ServiceSummary, Status};
+use crate::views::{Exchange, Footer, Hidden, Kept, Output, Row, ServiceSummary, Status};
 
 /// The JSON lines format.
 pub struct JsonLines {
@@ -85,7 +85,8 @@ impl Output for JsonLines {
         Ok(())
     }
 
-    fn exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()> {
+    fn exchange(&mut self, exchange: Exchange<Kept>) -> io::Result<()> {
+        let exchange = exchange.map(Kept::into_row);
         self.object(&Pair {
             status: status(exchange.status),
             request: exchange.request.as_ref().map(packet),
@@ -133,7 +134,7 @@ fn status(status: Status) -> &'static str {
 fn packet(row: &Row<'_>) -> Packet {
     Packet {
         frame: row.number,
-        time: seconds(row.relative),
+        time: written(|out| row.time.write_nanos(out)),
         src: written(|out| row.src.write(out)),
         srcport: row.ports.map(|ports| ports.0),
         dst: written(|out| row.dst.write(out)),

@@ -8,17 +8,19 @@ use std::io::{self, Write as _};
 use std::time::Duration;
 
 pub mod jsonl;
+pub mod relay;
 mod sink;
 pub mod table;
 pub mod text;
 pub mod verdicts;
 
 pub use jsonl::JsonLines;
+pub use relay::Relay;
 pub use table::Table;
 pub use text::Text;
 
 use crate::time::{Delta, millis, write_millis};
-use crate::views::{Exchange, Footer, Hidden, Row, ServiceSummary, Status};
+use crate::views::{Exchange, Footer, Hidden, Kept, Row, ServiceSummary, Status};
 
 /// The quantiles of response times that a summary shows, in percent.
 const PERCENTS: [u8; 3] = [50, 95, 99];
@@ -57,13 +59,12 @@ fn write_fate(out: &mut Vec<u8>, (status, rtt): Fate, unit: &str) {
 }
 
 /// The rows of an exchange, request first; its fate stands beside the last.
-fn rows<'e>(exchange: &'e Exchange<Row<'static>>) -> impl Iterator<Item = (&'e Row<'static>, Option<Fate>)> {
+fn rows(exchange: Exchange<Kept>) -> impl Iterator<Item = (Row<'static>, Option<Fate>)> {
     let fate = Some((exchange.status, exchange.rtt));
-    let rows = match (&exchange.request, &exchange.response) {
-        (Some(request), Some(response)) => [Some((request, None)), Some((response, fate))],
-        (only, None) | (None, only) => [None, only.as_ref().map(|row| (row, fate))],
-    };
-    rows.into_iter().flatten()
+    let exchange = exchange.map(Kept::into_row);
+    let request_fate = if exchange.response.is_some() { None } else { fate };
+    let request = exchange.request.map(|row| (row, request_fate));
+    request.into_iter().chain(exchange.response.map(|row| (row, fate)))
 }
 
 /// The lines under the exchanges, for people; none where there was nothing at all.

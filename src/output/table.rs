@@ -14,7 +14,7 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 use super::sink::Sink;
 use super::{Fate, figures, footer_lines, notice_footer, notice_hidden, rows, write_fate};
 use crate::decimal::{append, write_number};
-use crate::views::{Exchange, Footer, Hidden, Output, Row, ServiceSummary};
+use crate::views::{Exchange, Footer, Hidden, Kept, Output, Row, ServiceSummary};
 
 /// How many rows are laid out at a time.
 const PIECE_ROWS: usize = 1_000;
@@ -212,8 +212,8 @@ impl Output for Table {
         Ok(())
     }
 
-    fn exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()> {
-        rows(exchange).try_for_each(|(row, fate)| self.push(row, fate))
+    fn exchange(&mut self, exchange: Exchange<Kept>) -> io::Result<()> {
+        rows(exchange).try_for_each(|(row, fate)| self.push(&row, fate))
     }
 
     fn exchange_row(&mut self, row: &Row<'_>, known: Option<Fate>) -> io::Result<()> {

@@ -8,7 +8,7 @@ use super::sink::Sink;
 use super::{Fate, figures, footer_lines, notice_footer, notice_hidden, rows, write_fate};
 use crate::decimal::{append, write_number};
 use crate::dissect::Address;
-use crate::views::{Exchange, Footer, Hidden, Output, Row, ServiceSummary};
+use crate::views::{Exchange, Footer, Hidden, Kept, Output, Row, ServiceSummary};
 
 const NUMBER_WIDTH: usize = 5;
 const TIME_WIDTH: usize = 10;
@@ -140,8 +140,8 @@ impl Output for Text {
         Ok(())
     }
 
-    fn exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()> {
-        rows(exchange).try_for_each(|(row, fate)| self.row_with_fate(row, fate))
+    fn exchange(&mut self, exchange: Exchange<Kept>) -> io::Result<()> {
+        rows(exchange).try_for_each(|(row, fate)| self.row_with_fate(&row, fate))
     }
 
     fn exchange_row(&mut self, row: &Row<'_>, known: Option<Fate>) -> io::Result<()> {

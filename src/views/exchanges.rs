@@ -6,8 +6,7 @@
 use std::io;
 
 use super::matcher::{Exchange, Matcher, Role, Status};
-use super::row::Kept;
-use super::{Account, Footer, Options, Output, Row, View};
+use super::{Account, Footer, Kept, Options, Output, Row, View};
 use crate::dissect::{Dissection, Transport};
 use crate::source::Frame;
 use crate::time::TimeColumn;
@@ -55,17 +54,17 @@ impl Exchanges {
         if self.live && exchange.status != Status::Unanswered {
             return Ok(());
         }
-        let exchange = exchange.map(Kept::into_row);
-        match &exchange.request {
-            Some(row) if self.live => self.output.exchange_row(row, Some((Status::Unanswered, None))),
-            _ => self.output.exchange(&exchange),
+        if self.live {
+            let row = exchange.map(Kept::into_row).request;
+            return row.map_or(Ok(()), |row| self.output.exchange_row(&row, Some((Status::Unanswered, None))));
         }
+        self.output.exchange(exchange)
     }
 }
 
 impl View for Exchanges {
     fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()> {
-        let time = self.time.next(frame.time, frame.time_digits);
+        let (time, _) = self.time.next(frame.time, frame.time_digits);
         if let Some(noise) = self.options.noise(&dissection) {
             self.footer.hidden.noise(noise);
             return Ok(());

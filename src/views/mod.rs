@@ -20,7 +20,7 @@ pub use footer::{Account, Footer};
 pub use hidden::Hidden;
 pub use matcher::{Exchange, Status};
 pub use packets::Packets;
-pub use row::Row;
+pub use row::{Kept, Row};
 pub use summary::{ServiceSummary, Summary};
 
 use crate::dissect::{Dissection, Noise, Transport};
@@ -66,7 +66,7 @@ pub trait Output {
     /// The end of the packets view.
     fn packets_end(&mut self, hidden: &Hidden) -> io::Result<()>;
     /// An exchange whose fate is known.
-    fn exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()>;
+    fn exchange(&mut self, exchange: Exchange<Kept>) -> io::Result<()>;
     /// A row of the exchanges view as it arrives, with what is known of its exchange by then.
     fn exchange_row(&mut self, row: &Row<'_>, fate: Option<(Status, Option<Delta>)>) -> io::Result<()>;
     /// The end of the exchanges view.

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use crate::dissect::{Address, Dissection, FiveTuple, Info, Protocol, Transport, UdpHeader};
 use crate::source::Frame;
-use crate::time::{Delta, TimeCell};
+use crate::time::{TimeCell, TimeStyle};
 
 /// One row.
 #[derive(Clone, Debug)]
@@ -16,8 +16,6 @@ pub struct Row<'a> {
     pub number: u64,
     /// The Time column.
     pub time: TimeCell,
-    /// Time since the first frame, whatever the column shows.
-    pub relative: Delta,
     /// The Source column.
     pub src: Address,
     /// The Destination column.
@@ -37,7 +35,7 @@ pub struct Row<'a> {
 impl<'a> Row<'a> {
     /// The row of a dissected frame.
     #[must_use]
-    pub fn new(frame: &Frame<'_>, (time, relative): (TimeCell, Delta), dissection: Dissection<'a>) -> Self {
+    pub fn new(frame: &Frame<'_>, time: TimeCell, dissection: Dissection<'a>) -> Self {
         let (ports, len) = match dissection.transport {
             Transport::Udp(datagram) => (Some(datagram.tuple), Some(datagram.len)),
             Transport::Tcp(tuple) => (Some(tuple), None),
@@ -46,7 +44,6 @@ impl<'a> Row<'a> {
         Self {
             number: frame.number,
             time,
-            relative,
             src: dissection.src,
             dst: dissection.dst,
             ports: ports.map(|tuple| (tuple.src.port, tuple.dst.port)),
@@ -61,12 +58,15 @@ impl<'a> Row<'a> {
     /// keeps it.
     #[must_use]
     pub fn keep(&self, shared: bool) -> Kept {
-        match self.info.plain_udp() {
-            Some(header) if shared => {
-                Kept::Udp { number: self.number, time: self.time, relative: self.relative, length: self.length, header }
-            }
-            _ => Kept::Other(Box::new(Row { info: self.info.to_static(), ..*self })),
-        }
+        self.keep_plain().filter(|_| shared).unwrap_or_else(|| {
+            Kept::Other(Box::new(Row { info: self.info.to_static(), ..*self }))
+        })
+    }
+
+    fn keep_plain(&self) -> Option<Kept> {
+        let len = self.info.plain_udp()?.plain_len()?;
+        let TimeCell { nanos, style } = self.time;
+        Some(Kept::Udp { number: self.number, nanos, style, length: self.length.try_into().ok()?, len })
     }
 }
 
@@ -77,14 +77,14 @@ pub enum Kept {
     Udp {
         /// Frame number, from 1.
         number: u64,
-        /// The Time column.
-        time: TimeCell,
-        /// Time since the first frame.
-        relative: Delta,
+        /// What the Time column says.
+        nanos: i64,
+        /// And how.
+        style: TimeStyle,
         /// The frame's bytes on the wire.
-        length: u32,
-        /// What the Info column shows.
-        header: UdpHeader,
+        length: u16,
+        /// What the UDP header says that its bytes are, and those of its payload.
+        len: u16,
     },
     /// Anything else.
     Other(Box<Row<'static>>),
@@ -94,22 +94,33 @@ impl Kept {
     /// The row again, sent from where to where `ends` says, if the row itself does not know.
     #[must_use]
     pub fn into_row(self, ends: Option<FiveTuple>) -> Row<'static> {
-        let (number, time, relative, length, header) = match self {
-            Self::Udp { number, time, relative, length, header } => (number, time, relative, length, header),
+        let (number, time, length, len) = match self {
+            Self::Udp { number, nanos, style, length, len } => (number, TimeCell { nanos, style }, length, len),
             Self::Other(row) => return *row,
         };
         let address = |end: Option<IpAddr>| end.map_or(Address::None, Address::Ip);
+        let (src, dst) = ends.map(|ends| (ends.src.port, ends.dst.port)).unwrap_or_default();
+        let header = UdpHeader::plain(src, dst, len);
         Row {
             number,
             time,
-            relative,
             src: address(ends.map(|ends| ends.src.addr)),
             dst: address(ends.map(|ends| ends.dst.addr)),
             ports: ends.map(|ends| (ends.src.port, ends.dst.port)),
             protocol: Protocol::Udp,
-            length,
+            length: length.into(),
             len: header.payload_len(),
             info: header.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_by_the_million_is_small() {
+        assert_eq!(size_of::<Option<Kept>>(), 24);
     }
 }

@@ -8,7 +8,7 @@ use loopshark::dissect::Dissector;
 use loopshark::source::{Frame, LinkType, Record};
 use loopshark::time::{Delta, TimeFormat, Timestamp};
 use loopshark::views::{
-    Account, Exchange, Exchanges, Footer, Hidden, Options, Output, Row, ServiceSummary, Status, Summary, View,
+    Account, Exchange, Exchanges, Footer, Hidden, Kept, Options, Output, Row, ServiceSummary, Status, Summary, View,
 };
 use proptest::prelude::*;
 
@@ -117,7 +117,8 @@ impl Output for Collected {
         Ok(())
     }
 
-    fn exchange(&mut self, exchange: &Exchange<Row<'static>>) -> io::Result<()> {
+    fn exchange(&mut self, exchange: Exchange<Kept>) -> io::Result<()> {
+        let exchange = exchange.map(Kept::into_row);
         let number = |row: &Option<Row<'_>>| row.as_ref().map(|row| row.number);
         let (request, response) = (number(&exchange.request), number(&exchange.response));
         self.exchanges.borrow_mut().push((exchange.status, request, response, exchange.rtt));
