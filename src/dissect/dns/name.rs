@@ -55,6 +55,11 @@ impl Name {
             at = at.saturating_add(1);
             match head {
                 0 => break,
+                // Nothing more is shown, and the end may be far: a message can make a name of a thousand labels of itself.
+                1..=0x3f if room == 0 => {
+                    message.octets(at, 0)?;
+                    at = at.saturating_add(head.into());
+                }
                 1..=0x3f => {
                     if self.len == 0 {
                         room = room.saturating_sub(1);
