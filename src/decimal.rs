@@ -39,19 +39,19 @@ pub fn write_fraction(out: &mut Vec<u8>, billionths: u64, count: u8) {
     }
     let first = u128::from(digits(billionths / 10 % LIMIT) | ZEROS);
     let last = u128::from(billionths % 10) | 0x30;
-    append(out, &(u128::from(b'.') | first << 8 | last << 72).to_le_bytes(), 1 + usize::from(count.min(9)));
+    append(out, &(u128::from(b'.') | (first << 8) | (last << 72)).to_le_bytes(), 1 + usize::from(count.min(9)));
 }
 
 /// The eight digits of a number below [`LIMIT`], the first in the lowest byte. Halves, quarters and eighths of the word
 /// are divided side by side: a quotient stays where its dividend was, the remainder goes above it.
 #[inline]
 fn digits(number: u64) -> u64 {
-    let fours = number / 10_000 | (number % 10_000) << 32;
+    let fours = (number / 10_000) | ((number % 10_000) << 32);
     // 10486 / 2^20 is a hundredth, and 103 / 2^10 a tenth, as exactly as numbers below 10,000 and below 100 need it.
     let hundreds = ((fours * 10_486) >> 20) & 0x0000_007f_0000_007f;
-    let twos = hundreds | (fours - hundreds * 100) << 16;
+    let twos = hundreds | ((fours - hundreds * 100) << 16);
     let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
-    tens | (twos - tens * 10) << 8
+    tens | ((twos - tens * 10) << 8)
 }
 
 #[cfg(test)]

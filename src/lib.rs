@@ -17,6 +17,7 @@ pub mod cli;
 pub mod commands;
 pub mod decimal;
 pub mod dissect;
+pub mod handover;
 pub mod lab;
 pub mod output;
 pub mod platform;

@@ -11,19 +11,22 @@ use crate::output::{JsonLines, Relay, Table, Text, notice};
 use crate::source::LinkType;
 use crate::source::save::{SaveError, SaveFile};
 use crate::time::{Delta, TimeFormat};
-use crate::views::{Exchanges, Options, Output, Packets, Summary, View};
+use crate::views::{Beside, Exchanges, Options, Output, Packets, Summary, View};
 
 /// The view that was asked for, writing to standard output; with each row as it arrives where a person is `watching`.
 pub(super) fn on_stdout(args: &ViewArgs, watching: bool) -> Box<dyn View> {
     view(args, watching, to_stdout(format(args)))
 }
 
-/// The same for a saved capture, whose rows are written beside the reading where there is a processor for it. A summary
-/// is written once.
+/// The same for a saved capture: where there is a processor for it, rows are written, or a summary is made, beside the
+/// reading.
 pub(super) fn beside_reading(args: &ViewArgs) -> io::Result<Box<dyn View>> {
-    let is_alone = thread::available_parallelism().map_or(1, NonZero::get) == 1;
-    if is_alone || args.view == ViewName::Summary {
+    if thread::available_parallelism().map_or(1, NonZero::get) == 1 {
         return Ok(on_stdout(args, false));
+    }
+    if args.view == ViewName::Summary {
+        let args = args.clone();
+        return Ok(Box::new(Beside::start(move || on_stdout(&args, false))?));
     }
     let format = format(args);
     let relay = Relay::start(move || to_stdout(format))?;

@@ -148,7 +148,8 @@ impl<'d> Context<'d> {
 
 impl<'a> Dissection<'a> {
     /// A row that nothing is known of yet.
-    fn empty() -> Self {
+    #[must_use]
+    pub fn empty() -> Self {
         Self {
             src: Address::None,
             dst: Address::None,

@@ -126,13 +126,13 @@ mod tests {
     fn what_is_remarkable_takes_the_long_way() {
         let sound = on(LinkType::NULL);
         for (at, value) in [
-            (0, 30),      // IPv6
-            (4, 0x46),    // options
-            (7, 44),      // trailer
-            (10, 0x20),   // more fragments
-            (13, 6),      // TCP
-            (29, 24),     // a UDP length that leaves a byte over
-            (34, 0),      // flags of a DNS query
+            (0, 30),    // IPv6
+            (4, 0x46),  // options
+            (7, 44),    // trailer
+            (10, 0x20), // more fragments
+            (13, 6),    // TCP
+            (29, 24),   // a UDP length that leaves a byte over
+            (34, 0),    // flags of a DNS query
         ] {
             let mut changed = sound.clone();
             changed[at] = value;

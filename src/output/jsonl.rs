@@ -1,39 +1,42 @@
 //! JSON lines: one object a line, for programs. The keys and their order are the contract of `docs/json.md`.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::sink::Sink;
 use super::{PERCENTS, notice, notice_footer, notice_hidden};
-use crate::time::{Delta, write_seconds};
+use crate::time::{self, Delta};
 use crate::views::{Exchange, Footer, Hidden, Kept, Output, Row, ServiceSummary, Status};
 
 /// The JSON lines format.
 pub struct JsonLines {
     sink: Sink,
+    /// The texts of two rows, until they are escaped.
+    texts: [Vec<u8>; 2],
 }
 
 /// A frame, as packets and both sides of an exchange show it.
 #[derive(Serialize)]
-struct Packet {
+struct Packet<'c> {
     frame: u64,
-    time: String,
-    src: String,
+    time: Cow<'c, str>,
+    src: Cow<'c, str>,
     srcport: Option<u16>,
-    dst: String,
+    dst: Cow<'c, str>,
     dstport: Option<u16>,
-    protocol: String,
+    protocol: Cow<'c, str>,
     length: u32,
     len: Option<u32>,
-    info: String,
+    info: Cow<'c, str>,
 }
 
 #[derive(Serialize)]
-struct Pair {
+struct Pair<'c> {
     status: &'static str,
-    request: Option<Packet>,
-    response: Option<Packet>,
+    request: Option<Packet<'c>>,
+    response: Option<Packet<'c>>,
     rtt: Option<String>,
 }
 
@@ -65,18 +68,20 @@ impl JsonLines {
     /// Writes to this writer.
     #[must_use]
     pub fn new(writer: Box<dyn Write>) -> Self {
-        Self { sink: Sink::new(writer) }
+        Self { sink: Sink::new(writer), texts: <[Vec<u8>; 2]>::default() }
     }
+}
 
+impl Sink {
     fn object(&mut self, object: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer(&mut self.sink.buffer, object)?;
-        self.sink.line()
+        serde_json::to_writer(&mut self.buffer, object)?;
+        self.line()
     }
 }
 
 impl Output for JsonLines {
     fn packet(&mut self, row: &Row<'_>) -> io::Result<()> {
-        self.object(&packet(row))
+        self.sink.object(&packet(row, &mut self.texts[0]))
     }
 
     fn packets_end(&mut self, hidden: &Hidden) -> io::Result<()> {
@@ -87,10 +92,11 @@ impl Output for JsonLines {
 
     fn exchange(&mut self, exchange: Exchange<Kept>) -> io::Result<()> {
         let exchange = exchange.map(Kept::into_row);
-        self.object(&Pair {
+        let [request, response] = &mut self.texts;
+        self.sink.object(&Pair {
             status: status(exchange.status),
-            request: exchange.request.as_ref().map(packet),
-            response: exchange.response.as_ref().map(packet),
+            request: exchange.request.as_ref().map(|row| packet(row, request)),
+            response: exchange.response.as_ref().map(|row| packet(row, response)),
             rtt: exchange.rtt.map(seconds),
         })
     }
@@ -108,7 +114,7 @@ impl Output for JsonLines {
 
     fn summary(&mut self, services: &[ServiceSummary], footer: &Footer) -> io::Result<()> {
         for summary in services {
-            self.object(&service(summary))?;
+            self.sink.object(&service(summary))?;
         }
         self.flush()?;
         notice_footer(footer);
@@ -131,19 +137,26 @@ fn status(status: Status) -> &'static str {
     }
 }
 
-fn packet(row: &Row<'_>) -> Packet {
-    Packet {
-        frame: row.number,
-        time: written(|out| row.time.write_nanos(out)),
-        src: written(|out| row.src.write(out)),
-        srcport: row.ports.map(|ports| ports.0),
-        dst: written(|out| row.dst.write(out)),
-        dstport: row.ports.map(|ports| ports.1),
-        protocol: written(|out| row.protocol.write(out)),
-        length: row.length,
-        len: row.len,
-        info: written(|out| row.info.write(out)),
-    }
+/// The row as an object, which borrows what it writes into `text`.
+fn packet<'t>(row: &Row<'_>, text: &'t mut Vec<u8>) -> Packet<'t> {
+    text.clear();
+    let mut end_of = |write: &dyn Fn(&mut Vec<u8>)| {
+        write(text);
+        text.len()
+    };
+    let ends = [
+        end_of(&|out| row.time.write_nanos(out)),
+        end_of(&|out| row.src.write(out)),
+        end_of(&|out| row.dst.write(out)),
+        end_of(&|out| row.protocol.write(out)),
+        end_of(&|out| row.info.write(out)),
+    ];
+    let mut start = 0;
+    let cells = ends.map(|end| String::from_utf8_lossy(&text[std::mem::replace(&mut start, end)..end]));
+    let [time, src, dst, protocol, info] = cells;
+    let (srcport, dstport) = (row.ports.map(|ports| ports.0), row.ports.map(|ports| ports.1));
+    let (frame, length, len) = (row.number, row.length, row.len);
+    Packet { frame, time, src, srcport, dst, dstport, protocol, length, len, info }
 }
 
 fn service(summary: &ServiceSummary) -> Figures {
@@ -177,11 +190,5 @@ fn service(summary: &ServiceSummary) -> Figures {
 
 /// Decimal seconds with nine digits.
 fn seconds(delta: Delta) -> String {
-    written(|out| write_seconds(out, delta.0, 9))
-}
-
-fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
-    let mut out = Vec::new();
-    write(&mut out);
-    String::from_utf8_lossy(&out).into_owned()
+    time::seconds(delta.0, 9)
 }

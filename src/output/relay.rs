@@ -1,16 +1,12 @@
 //! A format on a thread of its own, so that rows are written while the next frames are read and dissected.
 //!
-//! Records are handed over in batches, which come back empty to be filled again: as many as [`BATCHES`] are under way,
-//! and whoever is faster waits. A row can't take its frame along, so that its Info is written here, unless it is a plain
-//! datagram's. What the format fails with is told at the next batch or at the end.
+//! A row can't take its frame along, so that its Info is written here, unless it is a plain datagram's.
 
 use std::io;
-use std::panic::resume_unwind;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::{self, JoinHandle};
 
 use super::Fate;
 use crate::dissect::{Address, Info, Protocol, UdpHeader};
+use crate::handover::{Handed, Handover};
 use crate::time::TimeCell;
 use crate::views::{Exchange, Footer, Hidden, Kept, Output, Row, ServiceSummary};
 
@@ -18,20 +14,12 @@ use crate::views::{Exchange, Footer, Hidden, Kept, Output, Row, ServiceSummary};
 const BATCH: usize = 1_024;
 /// Bytes of text in a batch, after which it is full too.
 const BATCH_TEXT: usize = 64 * 1024;
-const BATCHES: usize = 4;
 
 /// The hither end of the thread.
-pub struct Relay {
-    batch: Batch,
-    batches: usize,
-    empty: Receiver<Batch>,
-    // Gone once the thread has been told the end, or has ended by itself.
-    thread: Option<(SyncSender<Message>, JoinHandle<io::Result<()>>)>,
-}
+pub struct Relay(Handover<Batch, Call>);
 
-/// What the thread is told.
-enum Message {
-    Batch(Batch),
+/// What is not in batches.
+enum Call {
     Flush,
     PacketsEnd(Hidden),
     ExchangesEnd(Footer),
@@ -69,80 +57,36 @@ enum WrittenInfo {
 impl Relay {
     /// Starts the thread, on which the format is made.
     pub fn start(output: impl FnOnce() -> Box<dyn Output> + Send + 'static) -> io::Result<Self> {
-        let (to_thread, messages) = sync_channel(BATCHES);
-        let (give_back, empty) = sync_channel(BATCHES);
-        let work = move || {
-            let mut output = output();
-            messages.iter().try_for_each(|message| carry_out(message, output.as_mut(), &give_back))
-        };
-        let thread = thread::Builder::new().name("output".to_owned()).spawn(work)?;
-        Ok(Self { batch: Batch::default(), batches: 1, empty, thread: Some((to_thread, thread)) })
+        Handover::start(output, carry_out).map(Self)
     }
 
-    /// Hands the batch over, if it is full.
     fn hand_over_full(&mut self) -> io::Result<()> {
-        let Batch { rows, text, exchanges } = &self.batch;
-        if rows.len() + exchanges.len() < BATCH && text.len() < BATCH_TEXT { Ok(()) } else { self.hand_over() }
-    }
-
-    fn hand_over(&mut self) -> io::Result<()> {
-        let next = if self.batches < BATCHES {
-            self.batches += 1;
-            Batch::default()
-        } else {
-            // The thread gives each back, or has ended.
-            self.empty.recv().unwrap_or_default()
-        };
-        let batch = std::mem::replace(&mut self.batch, next);
-        self.tell(Message::Batch(batch))
-    }
-
-    fn tell(&mut self, message: Message) -> io::Result<()> {
-        let is_told = self.thread.as_ref().is_some_and(|(thread, _)| thread.send(message).is_ok());
-        if is_told { Ok(()) } else { self.join() }
-    }
-
-    /// Hands over what there is, says that this was the end, and waits for it to be written.
-    fn end(&mut self, message: Message) -> io::Result<()> {
-        self.hand_over()?;
-        self.tell(message)?;
-        self.join()
-    }
-
-    fn join(&mut self) -> io::Result<()> {
-        let Some((channel, thread)) = self.thread.take() else {
-            return Err(io::Error::other("the output has ended"));
-        };
-        drop(channel);
-        thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+        let Batch { rows, text, exchanges } = &self.0.batch;
+        let is_full = rows.len() + exchanges.len() >= BATCH || text.len() >= BATCH_TEXT;
+        if is_full { self.0.hand_over() } else { Ok(()) }
     }
 }
 
-fn carry_out(message: Message, output: &mut dyn Output, give_back: &SyncSender<Batch>) -> io::Result<()> {
-    match message {
-        Message::Batch(mut batch) => {
-            batch.empty_into(output)?;
-            // If nobody takes it back, there will be no more.
-            let _ = give_back.try_send(batch);
-            Ok(())
-        }
-        Message::Flush => output.flush(),
-        Message::PacketsEnd(hidden) => output.packets_end(&hidden),
-        Message::ExchangesEnd(footer) => output.exchanges_end(&footer),
-        Message::Summary(services, footer) => output.summary(&services, &footer),
+fn carry_out(output: &mut Box<dyn Output>, handed: Handed<'_, Batch, Call>) -> io::Result<()> {
+    match handed {
+        Handed::Batch(batch) => batch.empty_into(output.as_mut()),
+        Handed::Told(Call::Flush) => output.flush(),
+        Handed::Told(Call::PacketsEnd(hidden)) => output.packets_end(&hidden),
+        Handed::Told(Call::ExchangesEnd(footer)) => output.exchanges_end(&footer),
+        Handed::Told(Call::Summary(services, footer)) => output.summary(&services, &footer),
     }
 }
 
 impl Batch {
     fn push(&mut self, row: &Row<'_>) {
-        let info = match row.info.plain_udp() {
-            Some(header) => WrittenInfo::Udp(header),
-            None => {
+        let info = row.info.plain_udp().map_or_else(
+            || {
                 let start = self.text.len();
                 row.info.write(&mut self.text);
                 WrittenInfo::Text(self.text.len() - start)
-            }
-        };
+            },
+            WrittenInfo::Udp,
+        );
         let &Row { number, time, src, dst, ports, protocol, length, len, .. } = row;
         self.rows.push(Written { number, time, src, dst, ports, protocol, length, len, info });
     }
@@ -167,16 +111,16 @@ impl Batch {
 
 impl Output for Relay {
     fn packet(&mut self, row: &Row<'_>) -> io::Result<()> {
-        self.batch.push(row);
+        self.0.batch.push(row);
         self.hand_over_full()
     }
 
     fn packets_end(&mut self, hidden: &Hidden) -> io::Result<()> {
-        self.end(Message::PacketsEnd(hidden.clone()))
+        self.0.end(Call::PacketsEnd(hidden.clone()))
     }
 
     fn exchange(&mut self, exchange: Exchange<Kept>) -> io::Result<()> {
-        self.batch.exchanges.push(exchange);
+        self.0.batch.exchanges.push(exchange);
         self.hand_over_full()
     }
 
@@ -186,16 +130,16 @@ impl Output for Relay {
     }
 
     fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()> {
-        self.end(Message::ExchangesEnd(footer.clone()))
+        self.0.end(Call::ExchangesEnd(footer.clone()))
     }
 
     fn summary(&mut self, services: &[ServiceSummary], footer: &Footer) -> io::Result<()> {
-        self.end(Message::Summary(services.to_vec(), footer.clone()))
+        self.0.end(Call::Summary(services.to_vec(), footer.clone()))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.hand_over()?;
-        self.tell(Message::Flush)
+        self.0.hand_over()?;
+        self.0.tell(Call::Flush)
     }
 }
 

@@ -25,7 +25,9 @@ const WIDTHS: [usize; COLUMNS] = [3, 9, 9, 11, 8, 6, 20, 6];
 /// Info's place among the columns.
 const INFO: usize = 6;
 const RIGHT_ALIGNED: [bool; COLUMNS] = [true, true, false, false, false, true, false, true];
-const SPACES: [u8; 64] = [b' '; 64];
+const SPACES: [u8; CHUNK] = [b' '; CHUNK];
+/// Most cells are shorter than that, and so are most gaps between them.
+const CHUNK: usize = 32;
 
 /// The table format.
 pub struct Table {
@@ -85,40 +87,49 @@ impl Table {
         }
         self.fit();
         if !std::mem::replace(&mut self.titled, true) {
-            let titles = TITLES.map(|title| (title.as_bytes(), title.len()));
-            self.line(titles)?;
+            self.line(TITLES.map(|title| (title.as_bytes(), Extent { len: title.len(), width: title.len() })))?;
         }
-        let piece = std::mem::take(&mut self.piece);
-        let mut rest = piece.text.as_slice();
+        let mut piece = std::mem::take(&mut self.piece);
+        piece.text.extend_from_slice(&[0; CHUNK]);
+        let mut text = piece.text.as_slice();
         for extents in &piece.rows {
             let cells = extents.map(|extent| {
-                let (cell, behind) = rest.split_at_checked(extent.len).unwrap_or((rest, &[]));
-                rest = behind;
-                (cell, extent.width)
+                let from = text;
+                text = text.get(extent.len..).unwrap_or_default();
+                (from, extent)
             });
             self.line(cells)?;
         }
+        piece.clear();
         self.piece = piece;
-        self.piece.clear();
         Ok(())
     }
 
-    /// Writes one line of cells, each with its width; what is wider than its column is cut.
-    fn line(&mut self, cells: [(&[u8], usize); COLUMNS]) -> io::Result<()> {
+    /// Writes one line of cells, each from where its text begins; what is wider than its column is cut.
+    fn line(&mut self, cells: [(&[u8], Extent); COLUMNS]) -> io::Result<()> {
         let out = &mut self.sink.buffer;
         // Spaces come before the next cell, so that a line ends with none.
         let mut gap = 0;
-        for (n, (cell, width)) in cells.into_iter().enumerate().take(self.columns) {
+        for (n, (text, Extent { len, width })) in cells.into_iter().enumerate().take(self.columns) {
             let room = self.widths[n];
             let missing = room.saturating_sub(width);
-            if cell.is_empty() {
-                gap += room + 1;
-                continue;
+            let (before, behind) = if RIGHT_ALIGNED[n] { (missing, 0) } else { (0, missing) };
+            gap += before;
+            if len > 0 {
+                spaces(out, std::mem::take(&mut gap));
             }
-            gap += if RIGHT_ALIGNED[n] { missing } else { 0 };
-            spaces(out, gap);
-            if width > room { cut_into(out, &String::from_utf8_lossy(cell), room) } else { out.extend_from_slice(cell) }
-            gap = 1 + if RIGHT_ALIGNED[n] { 0 } else { missing };
+            if width > room {
+                let text = String::from_utf8_lossy(&text[..len]);
+                out.extend_from_slice(fitting(&text, room).as_bytes());
+                out.extend_from_slice("…".as_bytes());
+            } else if let Some(chunk) = text.first_chunk::<CHUNK>()
+                && len <= CHUNK
+            {
+                append(out, chunk, len);
+            } else {
+                out.extend_from_slice(&text[..len]);
+            }
+            gap += behind + 1;
         }
         self.sink.line()
     }
@@ -146,12 +157,11 @@ impl Piece {
         cell(&|out| row.info.write(out));
         cell(&|out| fate.into_iter().for_each(|fate| write_fate(out, fate, "")));
         // Every other cell is ASCII.
-        extents[INFO].width = match row.info.plain_udp() {
-            Some(_) => extents[INFO].len + 1 - "→".len(),
-            None => {
-                let end = self.text.len() - extents[INFO + 1].len;
-                String::from_utf8_lossy(&self.text[end - extents[INFO].len..end]).width()
-            }
+        extents[INFO].width = if row.info.plain_udp().is_some() {
+            extents[INFO].len + 1 - "→".len()
+        } else {
+            let end = self.text.len() - extents[INFO + 1].len;
+            String::from_utf8_lossy(&self.text[end - extents[INFO].len..end]).width()
         };
         self.rows.push(extents);
         extents
@@ -172,23 +182,20 @@ fn spaces(out: &mut Vec<u8>, mut count: usize) {
     append(out, &SPACES, count);
 }
 
-/// Appends as much of a text as `room` holds, and a mark that there was more.
-fn cut_into(out: &mut Vec<u8>, text: &str, room: usize) {
-    let mut left = room.saturating_sub(1);
-    let fits = text.char_indices().find(|(_, character)| {
-        let width = character.width().unwrap_or(0);
-        let fits = width <= left;
-        left -= if fits { width } else { 0 };
-        !fits
+/// As much of a text as has room beside a mark that there was more.
+fn fitting(text: &str, room: usize) -> &str {
+    let mut width = 1;
+    let end = text.char_indices().find(|(_, character)| {
+        width += character.width().unwrap_or(0);
+        width > room
     });
-    out.extend_from_slice(text[..fits.map_or(text.len(), |(at, _)| at)].as_bytes());
-    out.extend_from_slice("…".as_bytes());
+    end.map_or(text, |(end, _)| &text[..end])
 }
 
 /// A line that is cut where a screen ends.
 pub(super) fn cut(line: &str, screen: Option<usize>) -> String {
     match screen {
-        Some(room) if line.chars().count() > room => line.chars().take(room.saturating_sub(1)).chain(['…']).collect(),
+        Some(room) if line.width() > room => format!("{}…", fitting(line, room)),
         _ => line.to_owned(),
     }
 }
@@ -249,5 +256,19 @@ impl Output for Table {
     fn flush(&mut self) -> io::Result<()> {
         self.lay_out()?;
         self.sink.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_cut_fills_its_room_also_where_characters_are_wide() {
+        assert_eq!(cut("abcdef", Some(6)), "abcdef");
+        assert_eq!(cut("abcdefg", Some(6)), "abcde…");
+        assert_eq!(cut("日本語語", Some(6)), "日本…");
+        assert_eq!(cut("e\u{301}e\u{301}e\u{301}", Some(2)), "e\u{301}…");
+        assert_eq!(cut("a long line", None), "a long line");
     }
 }

@@ -69,15 +69,20 @@ impl View for Exchanges {
             self.footer.hidden.noise(noise);
             return Ok(());
         }
-        let transport = dissection.transport;
+        let (transport, protocol) = (dissection.transport, dissection.protocol);
+        let (Transport::Udp(datagram) | Transport::UdpError { quoted: datagram }) = transport else {
+            self.footer.hidden.protocol(protocol);
+            return Ok(());
+        };
         let row = Row::new(frame, time, dissection);
-        let role = match transport {
-            Transport::Udp(datagram) => self.matcher.datagram(frame.time, &datagram, |shared| row.keep(shared)),
-            Transport::UdpError { quoted } => self.matcher.error(frame.time, &quoted, |shared| row.keep(shared)),
-            Transport::Tcp(_) | Transport::None => Role::Unrelated,
+        let keep = |shared| row.keep(shared);
+        let role = if matches!(transport, Transport::Udp(_)) {
+            self.matcher.datagram(frame.time, &datagram, keep)
+        } else {
+            self.matcher.error(frame.time, &datagram, keep)
         };
         if role == Role::Unrelated {
-            self.footer.hidden.protocol(row.protocol);
+            self.footer.hidden.protocol(protocol);
             return Ok(());
         }
         self.time.shown();

@@ -5,6 +5,7 @@
 
 use std::io;
 
+pub mod beside;
 pub mod exchanges;
 pub mod footer;
 pub mod hidden;
@@ -15,6 +16,7 @@ pub mod row;
 pub mod summary;
 pub mod tally;
 
+pub use beside::Beside;
 pub use exchanges::Exchanges;
 pub use footer::{Account, Footer};
 pub use hidden::Hidden;

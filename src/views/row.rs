@@ -58,9 +58,9 @@ impl<'a> Row<'a> {
     /// keeps it.
     #[must_use]
     pub fn keep(&self, shared: bool) -> Kept {
-        self.keep_plain().filter(|_| shared).unwrap_or_else(|| {
-            Kept::Other(Box::new(Row { info: self.info.to_static(), ..*self }))
-        })
+        self.keep_plain()
+            .filter(|_| shared)
+            .unwrap_or_else(|| Kept::Other(Box::new(Row { info: self.info.to_static(), ..*self })))
     }
 
     fn keep_plain(&self) -> Option<Kept> {

@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
-# Whole programs on the same capture, taking turns, everything they print thrown away: loopshark's views beside tcpdump
-# and tshark where these are installed. Then the views on as many requests that nobody answers, all of them open at the
-# end; and the memory of the views on a short and on a long capture, which should be the same. Captures are made here, in a temporary directory that is removed at the end (1 GB for a while).
+# Whole programs on the same captures, taking turns, everything they print thrown away: loopshark's views beside tcpdump
+# and tshark where these are installed. First the lab's traffic; then a capture of one's own, if there is one; then as
+# many requests that nobody answers, all of them open at the end; then the memory of the views on a short and on a long
+# capture, which should be the same; and how long a capture of ten frames takes. Captures are made here, in a temporary
+# directory that is removed at the end (1 GB for a while).
 #
-#     tests/bench/compare.sh [FRAMES]     default 1000000; ROUNDS=5 for more than 3 turns
+#     tests/bench/compare.sh [FRAMES]     default 1000000
+#
+# ROUNDS=5 for more than 3 turns, TSHARK_ROUNDS=3 for more than one of tshark, which takes a hundred times as long;
+# MIXED=FILE for a capture of one's own.
 set -euo pipefail
 
 frames=${1:-1000000}
 rounds=${ROUNDS:-3}
+tshark_rounds=${TSHARK_ROUNDS:-1}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 bin=${CARGO_TARGET_DIR:-$root/target}/release
 
@@ -37,20 +43,6 @@ measure() {
     fi
 }
 
-# One program of the comparison, by its name; its log may have a prefix.
-run() {
-    log=$dir/${3:-}$1.log
-    file=$2
-    case $1 in
-    packets) measure "$log" "$bin/loopshark" read --view packets --all "$file" ;;
-    exchanges) measure "$log" "$bin/loopshark" read "$file" ;;
-    text) measure "$log" "$bin/loopshark" read -T text "$file" ;;
-    summary) measure "$log" "$bin/loopshark" read --view summary "$file" ;;
-    tcpdump) measure "$log" env TZ=UTC tcpdump -nn -r "$file" ;;
-    tshark) measure "$log" tshark -n -r "$file" ;;
-    esac
-}
-
 command_line() {
     case $1 in
     packets) echo 'loopshark read --view packets --all' ;;
@@ -62,51 +54,72 @@ command_line() {
     esac
 }
 
-# The fastest turn, and the largest peak.
+# One program of the comparison, by its name; its log may have a prefix.
+run() {
+    words=$(command_line "$1")
+    case $words in
+    loopshark*) words="$bin/$words" ;;
+    TZ=*) words="env $words" ;;
+    esac
+    # shellcheck disable=SC2086 # words, indeed
+    measure "$dir/${3:-}$1.log" $words "$2"
+}
+
+best() {
+    awk 'NR == 1 || $1 < best { best = $1 } END { print best }' "$1"
+}
+
+# The fastest turn, how it compares with another program's, and the largest peak.
 report() {
-    awk -v name="$(command_line "$1")" -v frames="$frames" '
+    against=${3:-packets}
+    awk -v name="$(command_line "$1")" -v against="$against" -v other="$(best "$dir/${2:-}$against.log")" '
         NR == 1 || $1 < best { best = $1 }
         $2 > peak { peak = $2 }
         END {
-            rate = best > 0 ? sprintf("%.0f", frames / best) : "-"
+            ratio = other > 0 ? sprintf("%.3f", best / other) : "-"
             memory = peak > 0 ? sprintf("%.1f MB", peak / 1024) : "unknown"
-            printf "%-38s %8.2f s %12s frames/s %12s\n", name, best, rate, memory
+            printf "%-38s %8.2f s  %8s x %-8s %12s\n", name, best, ratio, against, memory
         }' "$dir/${2:-}$1.log"
 }
 
-programs=packets
+# Each of the programs on one capture, turn by turn.
+compare() {
+    file=$1
+    prefix=$2
+    shift 2
+    round=0
+    while [ "$round" -lt "$rounds" ]; do
+        for program in "$@"; do
+            if [ "$program" != tshark ] || [ "$round" -lt "$tshark_rounds" ]; then run "$program" "$file" "$prefix"; fi
+        done
+        round=$((round + 1))
+    done
+    for program in "$@"; do report "$program" "$prefix"; done
+    if [ -s "$dir/${prefix}tcpdump.log" ]; then report packets "$prefix" tcpdump; fi
+    if [ -s "$dir/${prefix}tshark.log" ]; then report packets "$prefix" tshark; fi
+}
+
+peers=
 for program in tcpdump tshark; do
-    if command -v "$program" >/dev/null; then programs="$programs $program"; fi
+    if command -v "$program" >/dev/null; then peers="$peers $program"; fi
 done
-programs="$programs exchanges summary"
 
 "$bin/examples/generate" --frames "$frames" "$dir/frames.pcap"
 echo "$frames frames, $(wc -c <"$dir/frames.pcap") bytes; the best of $rounds turns"
-round=0
-while [ "$round" -lt "$rounds" ]; do
-    for program in $programs; do run "$program" "$dir/frames.pcap"; done
-    round=$((round + 1))
-done
-for program in $programs; do report "$program"; done
+# shellcheck disable=SC2086 # words, indeed
+compare "$dir/frames.pcap" lab- packets $peers exchanges text summary
+
+if [ -n "${MIXED:-}" ]; then
+    echo
+    echo "a capture of $(wc -c <"$MIXED") bytes"
+    # shellcheck disable=SC2086 # words, indeed
+    compare "$MIXED" mixed- packets $peers exchanges text summary
+fi
 
 echo
 echo "$frames open requests"
 "$bin/examples/generate" --open --frames "$frames" "$dir/open.pcap"
-views="exchanges text summary"
-round=0
-while [ "$round" -lt "$rounds" ]; do
-    for program in $views; do
-        run "$program" "$dir/frames.pcap" lab-
-        run "$program" "$dir/open.pcap" open-
-    done
-    round=$((round + 1))
-done
-for program in $views; do
-    for mix in lab open; do
-        printf '%-5s' "$mix"
-        report "$program" "$mix-"
-    done
-done
+compare "$dir/open.pcap" open- packets exchanges text summary
 rm "$dir/frames.pcap" "$dir/open.pcap"
 
 if [ "$gnu_time" = no ]; then
@@ -125,3 +138,9 @@ for size in 100M 1G; do
     done
     rm "$dir/$size.pcap"
 done
+
+echo
+echo 'a capture of ten frames, a hundred times'
+"$bin/examples/generate" --frames 10 "$dir/ten.pcap"
+TIMEFORMAT='%R s'
+time for _ in $(seq 100); do "$bin/loopshark" read "$dir/ten.pcap" >/dev/null 2>&1; done

@@ -1,0 +1,128 @@
+//! A view on a thread of its own, for one that shows no rows: matching goes on while the next frames are read and
+//! dissected.
+//!
+//! Of a frame it gets what tells an exchange: when, how long, which protocol, and the datagram. Rows could not be made of
+//! that.
+
+use std::io;
+use std::ops::Range;
+
+use super::{Account, View};
+use crate::dissect::{Datagram, Dissection, FiveTuple, Noise, Protocol, Transport};
+use crate::handover::{Handed, Handover};
+use crate::source::{Frame, LinkType, Record};
+use crate::time::Timestamp;
+
+/// Frames in a batch, and bytes of their payloads.
+const BATCH: usize = 1_024;
+const BATCH_PAYLOADS: usize = 64 * 1024;
+
+/// The hither end of the thread.
+pub struct Beside(Handover<Batch, Account>);
+
+/// Frames, in their order.
+#[derive(Default)]
+struct Batch {
+    frames: Vec<Seen>,
+    payloads: Vec<u8>,
+}
+
+/// A frame as far as it is needed.
+struct Seen {
+    number: u64,
+    time: Timestamp,
+    wire_len: u32,
+    protocol: Protocol,
+    noise: Option<Noise>,
+    transport: SeenTransport,
+}
+
+enum SeenTransport {
+    None,
+    Tcp(FiveTuple),
+    Udp(SeenDatagram),
+    UdpError(SeenDatagram),
+}
+
+struct SeenDatagram {
+    tuple: FiveTuple,
+    application: Protocol,
+    id: u16,
+    len: u32,
+    /// Where it is in the batch.
+    payload: Range<usize>,
+}
+
+impl Beside {
+    /// Starts the thread, on which the view is made.
+    pub fn start(view: impl FnOnce() -> Box<dyn View> + Send + 'static) -> io::Result<Self> {
+        Handover::start(view, carry_out).map(Self)
+    }
+}
+
+fn carry_out(view: &mut Box<dyn View>, handed: Handed<'_, Batch, Account>) -> io::Result<()> {
+    match handed {
+        Handed::Batch(batch) => batch.empty_into(view.as_mut()),
+        Handed::Told(account) => view.finish(&account),
+    }
+}
+
+impl Batch {
+    fn push(&mut self, frame: &Frame<'_>, dissection: &Dissection<'_>) {
+        let transport = match dissection.transport {
+            Transport::None => SeenTransport::None,
+            Transport::Tcp(tuple) => SeenTransport::Tcp(tuple),
+            Transport::Udp(datagram) => SeenTransport::Udp(self.keep(datagram)),
+            Transport::UdpError { quoted } => SeenTransport::UdpError(self.keep(quoted)),
+        };
+        let Frame { number, time, wire_len, .. } = *frame;
+        let Dissection { protocol, noise, .. } = *dissection;
+        self.frames.push(Seen { number, time, wire_len, protocol, noise, transport });
+    }
+
+    fn keep(&mut self, Datagram { tuple, application, id, len, payload }: Datagram<'_>) -> SeenDatagram {
+        let start = self.payloads.len();
+        self.payloads.extend_from_slice(payload);
+        SeenDatagram { tuple, application, id, len, payload: start..self.payloads.len() }
+    }
+
+    fn empty_into(&mut self, view: &mut dyn View) -> io::Result<()> {
+        let datagram = |SeenDatagram { tuple, application, id, len, payload }| {
+            let payload = self.payloads.get(payload).unwrap_or_default();
+            Datagram { tuple, application, id, len, payload }
+        };
+        for Seen { number, time, wire_len, protocol, noise, transport } in self.frames.drain(..) {
+            let transport = match transport {
+                SeenTransport::None => Transport::None,
+                SeenTransport::Tcp(tuple) => Transport::Tcp(tuple),
+                SeenTransport::Udp(seen) => Transport::Udp(datagram(seen)),
+                SeenTransport::UdpError(seen) => Transport::UdpError { quoted: datagram(seen) },
+            };
+            let (record, link_type) = (Record::Frame, LinkType::RAW);
+            let frame = Frame { number, time, time_digits: None, record, wire_len, link_type, data: &[] };
+            view.frame(&frame, Dissection { protocol, noise, transport, ..Dissection::empty() })?;
+        }
+        self.payloads.clear();
+        Ok(())
+    }
+}
+
+impl View for Beside {
+    fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()> {
+        let batch = &mut self.0.batch;
+        batch.push(frame, &dissection);
+        let is_full = batch.frames.len() >= BATCH || batch.payloads.len() >= BATCH_PAYLOADS;
+        if is_full { self.0.hand_over() } else { Ok(()) }
+    }
+
+    /// Only the Time column counts such frames.
+    fn passed_over(&mut self, _frame: &Frame<'_>) {}
+
+    fn idle(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self, account: &Account) -> io::Result<()> {
+        self.0.end(*account)
+    }
+}
