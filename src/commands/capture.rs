@@ -1,6 +1,8 @@
 //! `loopshark capture`: live traffic, shown as it comes or saved, until a limit or Ctrl-C ends it.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -20,19 +22,21 @@ pub(super) fn run(args: &Capture) -> Result<Status> {
     view::ensure_one_pass(&args.view)?;
     let stop = super::stop_on_signal()?;
     let watched = view::is_watched();
-    let mut source = LiveCapture::open(find_device(args.interface.as_deref())?, args.filter.as_deref(), watched)?;
+    let device = find_device(args.interface.as_deref())?;
+    let mut source = LiveCapture::open(device, args.filter.as_deref(), watched, Arc::clone(&stop))?;
     let (save, mut view) = view::beside_capture(args.write.as_deref(), source.link_type(), &args.view, watched)?;
     notice(format_args!("capturing on {}{}; Ctrl-C ends it", source.name(), with(args.filter.as_deref())));
     let name = source.name().to_owned();
-    let mut watch = watch(args, &name);
+    let mut watch = watch(args, &name, &stop);
+    // Whoever wants the capture to stop tells the source, which ends after what has come by then.
+    let never = AtomicBool::new(false);
     let mut dissector = Dissector::default();
-    let mut pump = Pump { filter: None, save, prompt: true, count: args.count, stop: &stop, watch: &mut watch };
+    let mut pump = Pump { filter: None, save, prompt: true, count: args.count, stop: &never, watch: &mut watch };
     let ran = pump.run(&mut source, &mut dissector, view.as_mut());
-    let counters = source.counters();
-    let dropped = counters.as_ref().map_or(0, |counters| counters.dropped);
-    let ran = pump.finish(ran, view.as_mut(), &Account { dropped, client: None });
+    let counters = source.close();
+    let ran = pump.finish(ran, view.as_mut(), &Account { dropped: counters.dropped, client: None });
     view::notice_unread(&dissector);
-    report(&counters?);
+    report(&counters);
     ran?;
     Ok(Status::Fine)
 }
@@ -46,7 +50,7 @@ pub(super) fn report(counters: &Counters) {
 }
 
 /// Ends the capture in time, and speaks up in long silence.
-fn watch<'a>(args: &'a Capture, name: &'a str) -> impl FnMut(u64) -> ControlFlow<()> + 'a {
+fn watch<'a>(args: &'a Capture, name: &'a str, stop: &'a AtomicBool) -> impl FnMut(u64) -> ControlFlow<()> + 'a {
     let start = Instant::now();
     let mut spoken = false;
     move |frames| {
@@ -60,10 +64,9 @@ fn watch<'a>(args: &'a Capture, name: &'a str) -> impl FnMut(u64) -> ControlFlow
             ));
         }
         if args.autostop.is_some_and(|limit| elapsed >= limit) {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
+            stop.store(true, Ordering::Relaxed);
         }
+        ControlFlow::Continue(())
     }
 }
 

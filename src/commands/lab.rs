@@ -6,6 +6,7 @@
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -34,28 +35,29 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
     let server = super::bind(args.bind, Answer::Text(args.reply.clone()))?;
     args.bind = server.address()?;
     args.view.port = args.view.port.or(Some(args.bind.port()));
-    let mut source = LiveCapture::open(find_device(None)?, Some(&filter(args.bind.port())), false)?;
+    // Ctrl-C ends the client; the capture then drains as after the last message.
+    let never = Arc::new(AtomicBool::new(false));
+    let filter = filter(args.bind.port());
+    let mut source = LiveCapture::open(find_device(None)?, Some(&filter), false, Arc::clone(&never))?;
     let (save, mut view) = view::beside_capture(args.write.as_deref(), source.link_type(), &args.view, false)?;
     let stop = super::stop_on_signal()?;
     let faults = super::faults(args.faults);
     server.announce(&mut Console::new(Heedless, Heedless))?;
     let client_done = AtomicBool::new(false);
-    // Ctrl-C ends the client; the capture then drains as after the last message.
-    let never = AtomicBool::new(false);
     let mut watch = drained(&client_done);
     // The consoles may share the screen with the table, which is not to come in pieces between their lines.
     let mut pump = Pump { filter: None, save, prompt: false, count: None, stop: &never, watch: &mut watch };
     let (ran, outcome) = beside(&server, &args, faults, &stop, &client_done, || {
         pump.run(&mut source, &mut Dissector::default(), view.as_mut())
     });
-    let counters = source.counters();
+    let counters = source.close();
     let account = Account {
-        dropped: counters.as_ref().map_or(0, |counters| counters.dropped),
+        dropped: counters.dropped,
         // Who is interrupted while it waits does not count that message, which the capture shows.
         client: outcome.as_ref().ok().filter(|_| !stop.load(Ordering::Relaxed)).map(|o| (o.sent, o.answered)),
     };
     let ran = pump.finish(ran, view.as_mut(), &account);
-    capture::report(&counters?);
+    capture::report(&counters);
     ran?;
     let outcome = outcome.context("the client can't go on")?;
     super::notice_outcome(outcome);

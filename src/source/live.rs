@@ -1,33 +1,38 @@
 //! Live devices, through libpcap (Npcap on Windows).
 //!
 //! Settings are those that lost nothing at 250,000 packets a second on Linux's `lo`: not immediate, a large buffer, not
-//! promiscuous. The handle does not block, since a blocking read on a quiet device never returns on Linux: an empty one
-//! is reported as [`Event::Idle`] and polled in [`Source::wait`]. What the rights and the waiting look like on each system is `platform`'s.
+//! promiscuous. Frames are taken by a thread of their own ([`gather`](super::gather)) and wait in memory for their turn;
+//! when none does, that is [`Event::Idle`]. What the rights and the waiting look like on each system is `platform`'s.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use pcap::{Active, Capture, Device};
+use pcap::{Capture, Device};
 
+use super::backlog::{Backlog, Batch, Taken};
 use super::frame::{Frame, LinkType, Record};
+use super::gather::Gatherer;
 use super::{Event, MAX_FRAME_LEN, Source, SourceError};
 use crate::platform;
-use crate::time::{NANOS_PER_SEC, Timestamp};
 
 /// The kernel's buffer, in bytes.
 const BUFFER_LEN: i32 = 16 * 1024 * 1024;
 /// How long the kernel may gather packets, in milliseconds: when a person watches, and else.
-const WATCHED_TIMEOUT_MS: i32 = 1;
-const UNWATCHED_TIMEOUT_MS: i32 = 10;
-/// How long a poll may sleep before the caller has its turn.
-const POLL: Duration = Duration::from_millis(50);
+const WATCHED_TIMEOUT_MS: u16 = 1;
+const UNWATCHED_TIMEOUT_MS: u16 = 10;
+/// How long a wait may be before the caller has its turn.
+const WAIT: Duration = Duration::from_millis(50);
 
 /// A device that is being captured on.
 pub struct LiveCapture {
-    capture: Capture<Active>,
     name: String,
     link_type: LinkType,
-    loopback: bool,
     number: u64,
+    batch: Batch,
+    backlog: Arc<Backlog>,
+    gatherer: Option<JoinHandle<()>>,
 }
 
 /// What the capture's counters say.
@@ -35,9 +40,10 @@ pub struct LiveCapture {
 pub struct Counters {
     /// Frames that were handed out.
     pub captured: u64,
-    /// Frames that passed the filter in the kernel.
+    /// Frames that passed the filter in the kernel, dropped ones among them.
     pub received: u64,
-    /// Frames that the kernel dropped because its buffer was full.
+    /// Frames that the kernel dropped because its buffer was full. On Linux's loopback half of what it counted, rounded
+    /// up.
     pub dropped: u64,
 }
 
@@ -68,16 +74,23 @@ pub fn find_device(wanted: Option<&str>) -> Result<Device, SourceError> {
 }
 
 impl LiveCapture {
-    /// Opens the device; frames are gathered from here on. `watched` trades a little work for promptness.
-    pub fn open(device: Device, filter: Option<&str>, watched: bool) -> Result<Self, SourceError> {
+    /// Opens the device; frames are gathered from here on. `watched` trades a little work for promptness. Once `stop`
+    /// is set, the capture ends by itself, after what has come by then.
+    pub fn open(
+        device: Device,
+        filter: Option<&str>,
+        watched: bool,
+        stop: Arc<AtomicBool>,
+    ) -> Result<Self, SourceError> {
         let name = device.name.clone();
-        let loopback = device.flags.is_loopback();
+        let times_counted = if device.flags.is_loopback() && platform::COUNTED_TWICE { 2 } else { 1 };
+        let block_ms = if watched { WATCHED_TIMEOUT_MS } else { UNWATCHED_TIMEOUT_MS };
         let failed = |error: pcap::Error| device_error(&name, &error);
         let mut capture = Capture::from_device(device)
             .map_err(failed)?
             .promisc(false)
             .immediate_mode(false)
-            .timeout(if watched { WATCHED_TIMEOUT_MS } else { UNWATCHED_TIMEOUT_MS })
+            .timeout(block_ms.into())
             .buffer_size(BUFFER_LEN)
             .snaplen(i32::try_from(MAX_FRAME_LEN).unwrap_or(i32::MAX))
             .open()
@@ -89,7 +102,19 @@ impl LiveCapture {
                 .map_err(|error| SourceError::Filter { expression: expression.to_owned(), reason: reason(&error) })?;
         }
         let link_type = LinkType::from_dlt(capture.get_datalink().0);
-        Ok(Self { capture, name, link_type, loopback, number: 0 })
+        let backlog = Arc::new(Backlog::default());
+        let gatherer = Gatherer {
+            capture,
+            name: name.clone(),
+            backlog: Arc::clone(&backlog),
+            stop,
+            block_time: Duration::from_millis(block_ms.into()),
+            times_counted,
+        };
+        let gatherer = thread::Builder::new().name("capture".to_owned()).spawn(|| gatherer.run());
+        let gatherer =
+            gatherer.map_err(|error| SourceError::Device { name: name.clone(), advice: error.to_string() })?;
+        Ok(Self { name, link_type, number: 0, batch: Batch::default(), backlog, gatherer: Some(gatherer) })
     }
 
     /// The device's name.
@@ -104,37 +129,41 @@ impl LiveCapture {
         self.link_type
     }
 
-    /// What the counters say now.
-    pub fn counters(&mut self) -> Result<Counters, SourceError> {
-        let stat = self.capture.stats().map_err(|error| device_error(&self.name, &error))?;
-        let times = if self.loopback && platform::COUNTED_TWICE { 2 } else { 1 };
-        let packets = |count: u32| u64::from(count.div_ceil(times));
-        Ok(Counters { captured: self.number, received: packets(stat.received), dropped: packets(stat.dropped) })
+    /// Ends the capture, and says what its counters said then.
+    pub fn close(&mut self) -> Counters {
+        self.backlog.close();
+        if let Some(gatherer) = self.gatherer.take() {
+            gatherer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        }
+        let counts = self.backlog.counts();
+        Counters { captured: self.number, received: counts.received, dropped: counts.dropped }
     }
 }
 
 impl Source for LiveCapture {
     fn next_event(&mut self) -> Result<Event<'_>, SourceError> {
-        match self.capture.next_packet() {
-            Ok(packet) => {
-                self.number = self.number.saturating_add(1);
-                Ok(Event::Frame(Frame {
-                    number: self.number,
-                    time: timestamp(packet.header),
-                    time_digits: Some(6),
-                    record: Record::Frame,
-                    wire_len: packet.header.len,
-                    link_type: self.link_type,
-                    data: packet.data,
-                }))
+        if self.batch.is_spent() {
+            match self.backlog.take(&mut self.batch)? {
+                Taken::Frames => {}
+                Taken::Nothing => return Ok(Event::Idle),
+                Taken::End => return Ok(Event::End),
             }
-            Err(pcap::Error::TimeoutExpired) => Ok(Event::Idle),
-            Err(error) => Err(device_error(&self.name, &error)),
         }
+        let Some((head, data)) = self.batch.next() else { return Ok(Event::Idle) };
+        self.number = self.number.saturating_add(1);
+        Ok(Event::Frame(Frame {
+            number: self.number,
+            time: head.time,
+            time_digits: Some(6),
+            record: Record::Frame,
+            wire_len: head.wire_len,
+            link_type: self.link_type,
+            data,
+        }))
     }
 
     fn wait(&mut self) {
-        platform::wait(&self.capture, POLL);
+        self.backlog.wait(WAIT);
     }
 }
 
@@ -146,16 +175,9 @@ pub(super) fn reason(error: &pcap::Error) -> String {
     }
 }
 
-fn device_error(name: &str, error: &pcap::Error) -> SourceError {
+pub(super) fn device_error(name: &str, error: &pcap::Error) -> SourceError {
     let text = reason(error);
     let denied = ["ermission", "not permitted", "Access is denied"].iter().any(|word| text.contains(word));
     let advice = if denied { platform::permission_advice() } else { text.replace('\n', " ") };
     SourceError::Device { name: name.to_owned(), advice }
-}
-
-/// The fields of a `timeval` are 32 bits wide on Windows.
-#[allow(clippy::useless_conversion)]
-fn timestamp(header: &pcap::PacketHeader) -> Timestamp {
-    let seconds = i64::from(header.ts.tv_sec).saturating_mul(NANOS_PER_SEC);
-    Timestamp(seconds.saturating_add(i64::from(header.ts.tv_usec).saturating_mul(1_000)))
 }

@@ -10,11 +10,15 @@
 
 use std::io;
 
+#[cfg(feature = "live")]
+mod backlog;
 pub mod bpf;
 mod buffer;
 mod fields;
 pub mod file;
 pub mod frame;
+#[cfg(feature = "live")]
+mod gather;
 #[cfg(feature = "live")]
 pub mod live;
 mod pcap;

@@ -15,6 +15,9 @@ use super::MAX_FRAME_LEN;
 use super::frame::{Frame, LinkType};
 use crate::time::NANOS_PER_SEC;
 
+/// How many bytes are held back before they are written: about what the kernel hands over at a time in a flood.
+const BUFFER_LEN: usize = 256 * 1024;
+
 /// A capture file being written.
 pub struct SaveFile {
     writer: PcapWriter<BufWriter<Box<dyn Write + Send>>>,
@@ -47,7 +50,8 @@ impl SaveFile {
             endianness: Endianness::native(),
             ..PcapHeader::default()
         };
-        let writer = PcapWriter::with_header(BufWriter::new(out), header).map_err(|error| wrap(cause(error)))?;
+        let writer = PcapWriter::with_header(BufWriter::with_capacity(BUFFER_LEN, out), header)
+            .map_err(|error| wrap(cause(error)))?;
         Ok(Self { writer, path: path.to_owned() })
     }
 

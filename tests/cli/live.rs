@@ -239,6 +239,54 @@ fn on_a_terminal_rows_appear_as_they_arrive() {
 }
 
 #[test]
+fn a_terminal_that_stands_still_loses_no_frames() {
+    if !may_capture() {
+        return;
+    }
+    let messages = 300;
+    let (_socket, port) = quiet_socket();
+    let (person, terminal) = terminal();
+    let mut command = program();
+    command.args(["capture", "-f", &format!("udp port {port}")]).stdout(terminal);
+    let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    drop(command);
+    let errors = Lines::of(child.stderr.take().unwrap());
+    errors.find("capturing on");
+    // Far more rows than a terminal holds, and each so late that the kernel hands it over by itself.
+    let client = UdpSocket::bind("127.0.0.1:0").unwrap();
+    for _ in 0..messages {
+        client.send_to(b"Mando paquete UDP", ("127.0.0.1", port)).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::INT).unwrap();
+    Lines::of(person).find(&format!("{messages} exchanges: 0 answered"));
+    errors.find(&format!("{messages} captured, {messages} received by the filter, 0 dropped"));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn ctrl_c_ends_a_capture_after_what_came_before() {
+    if !may_capture() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let saved = dir.path().join("captured.pcap");
+    let (_socket, port) = quiet_socket();
+    let mut capture = start(program().args(["capture", "-f", &format!("udp port {port}"), "-w"]).arg(&saved));
+    capture.stderr.find("capturing on");
+    let client = UdpSocket::bind("127.0.0.1:0").unwrap();
+    for _ in 0..2_000 {
+        client.send_to(b"x", ("127.0.0.1", port)).unwrap();
+    }
+    capture.interrupt();
+    capture.stdout.find("2000 exchanges: 0 answered");
+    capture.stderr.find("2000 captured, 2000 received by the filter, 0 dropped");
+    assert_eq!(capture.status(), Some(0));
+    let ran = loopshark(["read", saved.to_str().unwrap()]);
+    assert!(ran.stdout.contains("2000 exchanges: 0 answered"), "{}", ran.stderr);
+}
+
+#[test]
 fn interfaces_mark_the_loopback_adapter() {
     if !may_capture() {
         return;
