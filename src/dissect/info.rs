@@ -91,7 +91,7 @@ impl<'a> Info<'a> {
     }
 }
 
-impl Info<'_> {
+impl<'a> Info<'a> {
     /// Notes whether the packet is a piece of a larger one.
     pub(super) fn in_fragment(&mut self, is_fragment: bool) {
         self.is_fragment |= is_fragment;
@@ -128,6 +128,14 @@ impl Info<'_> {
     pub fn plain_udp(&self) -> Option<udp::Header> {
         match self {
             Self { content: Content::Udp(header), stops: [None, None], .. } => Some(*header),
+            _ => None,
+        }
+    }
+
+    /// The segment, where the column shows nothing else.
+    pub(super) fn plain_tcp(&self) -> Option<&Segment<'a>> {
+        match self {
+            Self { content: Content::Tcp(segment), stops: [None, None], .. } => Some(segment),
             _ => None,
         }
     }

@@ -12,6 +12,7 @@
 pub mod address;
 mod arp;
 mod block;
+pub mod detached;
 mod dhcp;
 pub mod dns;
 mod ethertype;
@@ -33,6 +34,7 @@ mod text;
 mod udp;
 
 pub use address::{Address, Conversation, Endpoint, FiveTuple};
+pub use detached::{Detached, Infos};
 use info::Content;
 pub use info::Info;
 pub use protocol::{Noise, Protocol};

@@ -1,18 +1,18 @@
 //! A format on a thread of its own, so that rows are written while the next frames are read and dissected.
 //!
-//! A row can't take its frame along, so that its Info is written here, unless it is a plain datagram's.
+//! A row can't take its frame along, so that its Info is detached from it.
 
 use std::io;
 
 use super::Fate;
-use crate::dissect::{Address, Info, Protocol, UdpHeader};
+use crate::dissect::{self, Address, Infos, Protocol};
 use crate::handover::{Handed, Handover};
 use crate::time::TimeCell;
 use crate::views::{Exchange, Footer, Hidden, Kept, Output, Row, ServiceSummary};
 
 /// Rows or exchanges in a batch: enough that handing it over costs nothing beside them.
 const BATCH: usize = 1_024;
-/// Bytes of text in a batch, after which it is full too.
+/// Bytes of Info columns in a batch, after which it is full too.
 const BATCH_TEXT: usize = 64 * 1024;
 
 /// The hither end of the thread.
@@ -29,14 +29,13 @@ enum Call {
 /// Records, in their order: a view shows either rows or exchanges.
 #[derive(Default)]
 struct Batch {
-    rows: Vec<Written>,
-    /// The Info columns of rows, one after the other.
-    text: Vec<u8>,
+    rows: Vec<Detached>,
+    infos: Infos,
     exchanges: Vec<Exchange<Kept>>,
 }
 
 /// A row without its frame.
-struct Written {
+struct Detached {
     number: u64,
     time: TimeCell,
     src: Address,
@@ -45,13 +44,7 @@ struct Written {
     protocol: Protocol,
     length: u32,
     len: Option<u32>,
-    info: WrittenInfo,
-}
-
-enum WrittenInfo {
-    Udp(UdpHeader),
-    /// So many bytes of the batch's text.
-    Text(usize),
+    info: dissect::Detached,
 }
 
 impl Relay {
@@ -61,8 +54,8 @@ impl Relay {
     }
 
     fn hand_over_full(&mut self) -> io::Result<()> {
-        let Batch { rows, text, exchanges } = &self.0.batch;
-        let is_full = rows.len() + exchanges.len() >= BATCH || text.len() >= BATCH_TEXT;
+        let Batch { rows, infos, exchanges } = &self.0.batch;
+        let is_full = rows.len() + exchanges.len() >= BATCH || infos.len() >= BATCH_TEXT;
         if is_full { self.0.hand_over() } else { Ok(()) }
     }
 }
@@ -79,32 +72,19 @@ fn carry_out(output: &mut Box<dyn Output>, handed: Handed<'_, Batch, Call>) -> i
 
 impl Batch {
     fn push(&mut self, row: &Row<'_>) {
-        let info = row.info.plain_udp().map_or_else(
-            || {
-                let start = self.text.len();
-                row.info.write(&mut self.text);
-                WrittenInfo::Text(self.text.len() - start)
-            },
-            WrittenInfo::Udp,
-        );
+        let info = self.infos.push(&row.info);
         let &Row { number, time, src, dst, ports, protocol, length, len, .. } = row;
-        self.rows.push(Written { number, time, src, dst, ports, protocol, length, len, info });
+        self.rows.push(Detached { number, time, src, dst, ports, protocol, length, len, info });
     }
 
     fn empty_into(&mut self, output: &mut dyn Output) -> io::Result<()> {
-        let mut text = self.text.as_slice();
-        for Written { number, time, src, dst, ports, protocol, length, len, info } in self.rows.drain(..) {
-            let info = match info {
-                WrittenInfo::Udp(header) => header.into(),
-                WrittenInfo::Text(len) => {
-                    let (info, behind) = text.split_at_checked(len).unwrap_or((text, &[]));
-                    text = behind;
-                    Info::written(info)
-                }
-            };
+        let mut infos = self.infos.attach();
+        for Detached { number, time, src, dst, ports, protocol, length, len, info } in self.rows.drain(..) {
+            let info = infos.next(info);
             output.packet(&Row { number, time, src, dst, ports, protocol, length, len, info })?;
         }
-        self.text.clear();
+        drop(infos);
+        self.infos.clear();
         self.exchanges.drain(..).try_for_each(|exchange| output.exchange(exchange))
     }
 }
@@ -148,6 +128,7 @@ mod tests {
     use std::sync::{Arc, Mutex, PoisonError};
 
     use super::*;
+    use crate::dissect::UdpHeader;
     use crate::output::Text;
 
     /// What is written, for whoever looks at it from another thread; or nothing but an error after so many writes.

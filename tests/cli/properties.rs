@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use loopshark::dissect::Dissector;
+use loopshark::dissect::{Dissector, Infos};
 use loopshark::output::Text;
 use loopshark::source::file::CaptureFile;
 use loopshark::source::{Event, Frame, Source};
@@ -37,7 +37,13 @@ fn dissect(dissector: &mut Dissector, frame: &Frame<'_>) {
     let mut row = Vec::new();
     dissection.src.write(&mut row);
     dissection.dst.write(&mut row);
+    let start = row.len();
     dissection.info.write(&mut row);
+    let mut infos = Infos::default();
+    let detached = infos.push(&dissection.info);
+    let mut without_frame = Vec::new();
+    infos.attach().next(detached).write(&mut without_frame);
+    assert_eq!(without_frame, row[start..]);
     let row = String::from_utf8(row).expect("a row is UTF-8");
     assert!(!row.chars().any(char::is_control), "{row:?}");
 }

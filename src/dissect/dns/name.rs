@@ -55,10 +55,10 @@ impl Name {
             at = at.saturating_add(1);
             match head {
                 0 => break,
-                // Nothing more is shown, and the end may be far: a message can make a name of a thousand labels of itself.
                 1..=0x3f if room == 0 => {
-                    message.octets(at, 0)?;
-                    at = at.saturating_add(head.into());
+                    let (end, labels) = past_labels(message.captured(), at.saturating_add(head.into()));
+                    at = end;
+                    *steps = steps.checked_sub(labels).ok_or(Stop::Malformed)?;
                 }
                 1..=0x3f => {
                     if self.len == 0 {
@@ -158,4 +158,15 @@ impl Name {
     pub(super) fn write_to_zero(&self, out: &mut Vec<u8>) {
         write_text(out, self.stored().split(|&byte| byte == 0).next().unwrap_or_default());
     }
+}
+
+/// Where plain labels end that begin at `at`, and how many there are. A name that has no room left shows nothing more, and
+/// its end may be far: a message can make names of thirty thousand labels of itself.
+fn past_labels(message: &[u8], mut at: usize) -> (usize, u32) {
+    let mut labels: u32 = 0;
+    while let Some(head @ 1..=0x3f) = message.get(at) {
+        at = at.saturating_add(usize::from(*head)).saturating_add(1);
+        labels = labels.saturating_add(1);
+    }
+    (at, labels)
 }

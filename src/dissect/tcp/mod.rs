@@ -239,7 +239,7 @@ fn first_fields(bytes: Payload<'_>) -> Result<[u8; 16], Stop> {
     })
 }
 
-impl Segment<'_> {
+impl<'a> Segment<'a> {
     fn has(&self, flags: u16) -> bool {
         self.header.flags & flags != 0
     }
@@ -342,6 +342,41 @@ impl Segment<'_> {
         let Columns { protocol, shown, text, .. } = columns;
         (self.shown, self.text) = (shown, text);
         (protocol, read)
+    }
+
+    /// The segment without its bytes, and those that [`Segment::attach`] wants back; none where it shows more than its
+    /// header.
+    pub(super) fn detach(&self) -> Option<(Segment<'static>, &'a [u8])> {
+        let kept = self.bytes.captured().get(..self.header_len.into())?;
+        if !matches!(self.shown, Shown::Segment | Shown::Part) {
+            return None;
+        }
+        let &Self { src, dst, seq, window, urgent, header_len, ace, len, reached, header, found, since, shown, .. } =
+            self;
+        let (bytes, text) = (Payload::whole(&[]), Vec::new());
+        let segment = Segment {
+            bytes,
+            src,
+            dst,
+            seq,
+            window,
+            urgent,
+            header_len,
+            ace,
+            len,
+            reached,
+            header,
+            found,
+            since,
+            shown,
+            text,
+        };
+        Some((segment, kept))
+    }
+
+    /// The segment with its header again.
+    pub(super) fn attach(self, header: &'a [u8]) -> Self {
+        Self { bytes: Payload::whole(header), ..self }
     }
 
     /// Appends the Info column.
