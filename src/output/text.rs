@@ -23,7 +23,6 @@ pub struct Text {
 /// The Source and Destination columns as they were written lately: a capture has few pairs of addresses, and each is
 /// written many times. Two pairs that fall on the same place take turns.
 struct Routes {
-    /// A power of two.
     written: Box<[Route; ROUTES]>,
 }
 
@@ -169,5 +168,30 @@ impl Output for Text {
 
     fn flush(&mut self) -> io::Result<()> {
         self.sink.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, Ipv6Addr};
+
+    use super::*;
+
+    #[test]
+    fn addresses_are_written_as_for_the_first_time() {
+        let addresses = (0..300_u32).flat_map(|n| {
+            let v6 = Ipv6Addr::from_bits(u128::MAX - u128::from(n % 7));
+            [Address::Ip(Ipv4Addr::from_bits(n.wrapping_mul(0x0101_0101)).into()), Address::Ip(v6.into())]
+        });
+        let others = [Address::None, Address::NotApplicable, Address::Mac([2; 6])];
+        let addresses: Vec<_> = others.into_iter().chain(addresses).collect();
+        let mut routes = Routes::new();
+        for pair in addresses.windows(2).chain(addresses.windows(2)).flat_map(|pair| [pair, pair]) {
+            let (mut seen_before, mut anew) = (Vec::new(), Vec::new());
+            routes.write(&mut seen_before, pair[0], pair[1]);
+            Routes::new().write(&mut anew, pair[0], pair[1]);
+            assert_eq!(seen_before, anew);
+            assert!(anew.len() <= ROUTE_LEN);
+        }
     }
 }

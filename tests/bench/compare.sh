@@ -3,7 +3,7 @@
 # and tshark where these are installed. First the lab's traffic; then a capture of one's own, if there is one; then as
 # many requests that nobody answers, all of them open at the end; then the memory of the views on a short and on a long
 # capture, which should be the same; and how long a capture of ten frames takes. Captures are made here, in a temporary
-# directory that is removed at the end (1 GB for a while).
+# directory that is removed at the end (2 GB for a while at eleven million frames).
 #
 #     tests/bench/compare.sh [FRAMES]     default 1000000
 #
