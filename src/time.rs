@@ -114,18 +114,17 @@ impl TimeColumn {
         Self { format, ..Self::default() }
     }
 
-    /// Takes the next frame's time, to be called once for every frame, and says what the column shows for it and how
-    /// far it is from the first frame.
-    pub fn next(&mut self, time: Timestamp, digits: Option<u8>) -> (TimeCell, Delta) {
-        let relative = time.since(*self.first.get_or_insert(time));
+    /// Takes the next frame's time, to be called once for every frame, and says what the column shows for it.
+    pub fn next(&mut self, time: Timestamp, digits: Option<u8>) -> TimeCell {
+        let first = *self.first.get_or_insert(time);
         let nanos = match self.format {
-            TimeFormat::Relative => relative.0,
+            TimeFormat::Relative => time.since(first).0,
             TimeFormat::Delta => time.since(self.before.unwrap_or(time)).0,
             TimeFormat::DeltaDisplayed => time.since(self.shown.unwrap_or(time)).0,
             _ => time.0,
         };
         self.before = Some(time);
-        (TimeCell { nanos, style: TimeStyle { digits, format: self.format } }, relative)
+        TimeCell { nanos, style: TimeStyle { digits, format: self.format } }
     }
 
     /// Takes note that the row of the frame taken last is shown.
@@ -190,7 +189,7 @@ mod tests {
             let mut cells = Vec::new();
             for (n, time) in times.into_iter().enumerate() {
                 let mut text = Vec::new();
-                column.next(time, Some(0)).0.write(&mut text);
+                column.next(time, Some(0)).write(&mut text);
                 cells.push(String::from_utf8(text).unwrap());
                 if n != 1 {
                     column.shown();

@@ -186,8 +186,8 @@ fn numbers(text: &str) -> impl Iterator<Item = &str> {
 
 impl View for Finder {
     fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()> {
-        self.start.get_or_insert(frame.time);
-        let (time, relative) = self.column.next(frame.time, frame.time_digits);
+        let relative = frame.time.since(*self.start.get_or_insert(frame.time));
+        let time = self.column.next(frame.time, frame.time_digits);
         let since_before = frame.time.since(self.before.replace(frame.time).unwrap_or(frame.time));
         let row = Row::new(frame, time, dissection);
         let info = text(|out| row.info.write(out));

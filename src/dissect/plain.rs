@@ -33,7 +33,11 @@ pub(super) fn dissect<'a>(frame: &Frame<'a>) -> Option<Dissection<'a>> {
         && usize::from(be16(2)?) == packet.len()
         && usize::from(udp_len) == packet.len().wrapping_sub(20);
     let (src, dst) = (be16(20)?, be16(22)?);
-    if !is_plain || !protocol::is_nobodys(src) || !protocol::is_nobodys(dst) || dns::may_be(Payload::whole(payload)) {
+    if !is_plain
+        || !protocol::is_nobodys(src)
+        || !protocol::is_nobodys(dst)
+        || dns::may_be(Payload::whole(payload)) != Ok(false)
+    {
         return None;
     }
     let end = |at, port| chunk::<4>(header, at).map(|addr| Endpoint { addr: addr.into(), port });

@@ -6,6 +6,8 @@
 use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
 
+use crate::decimal::write_number;
+
 /// Where the lines of a program go.
 pub struct Console<'a> {
     out: Box<dyn Write + Send + 'a>,
@@ -129,16 +131,15 @@ pub(super) fn peer(address: SocketAddr) -> impl std::fmt::Display {
 
 /// The same, for every message.
 fn push_peer(line: &mut Vec<u8>, address: SocketAddr) {
-    let mut digits = itoa::Buffer::new();
     let IpAddr::V4(v4) = address.ip() else {
         let _ = write!(line, "{}", peer(address)); // a Vec takes everything
         return;
     };
     for (octet, end) in v4.octets().into_iter().zip(b"...:") {
-        line.extend_from_slice(digits.format(octet).as_bytes());
+        write_number(line, octet);
         line.push(*end);
     }
-    line.extend_from_slice(digits.format(address.port()).as_bytes());
+    write_number(line, address.port());
 }
 
 #[cfg(test)]

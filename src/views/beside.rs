@@ -5,10 +5,9 @@
 //! that.
 
 use std::io;
-use std::ops::Range;
 
 use super::{Account, View};
-use crate::dissect::{Datagram, Dissection, FiveTuple, Noise, Protocol, Transport};
+use crate::dissect::{Datagram, Dissection, Noise, Protocol, Transport};
 use crate::handover::{Handed, Handover};
 use crate::source::{Frame, LinkType, Record};
 use crate::time::Timestamp;
@@ -34,23 +33,10 @@ struct Seen {
     wire_len: u32,
     protocol: Protocol,
     noise: Option<Noise>,
-    transport: SeenTransport,
-}
-
-enum SeenTransport {
-    None,
-    Tcp(FiveTuple),
-    Udp(SeenDatagram),
-    UdpError(SeenDatagram),
-}
-
-struct SeenDatagram {
-    tuple: FiveTuple,
-    application: Protocol,
-    id: u16,
-    len: u32,
-    /// Where it is in the batch.
-    payload: Range<usize>,
+    /// Without its payload.
+    transport: Transport<'static>,
+    /// How many bytes that has.
+    payload: usize,
 }
 
 impl Beside {
@@ -69,41 +55,41 @@ fn carry_out(view: &mut Box<dyn View>, handed: Handed<'_, Batch, Account>) -> io
 
 impl Batch {
     fn push(&mut self, frame: &Frame<'_>, dissection: &Dissection<'_>) {
-        let transport = match dissection.transport {
-            Transport::None => SeenTransport::None,
-            Transport::Tcp(tuple) => SeenTransport::Tcp(tuple),
-            Transport::Udp(datagram) => SeenTransport::Udp(self.keep(datagram)),
-            Transport::UdpError { quoted } => SeenTransport::UdpError(self.keep(quoted)),
+        let payload = match dissection.transport {
+            Transport::Udp(datagram) | Transport::UdpError { quoted: datagram } => datagram.payload,
+            Transport::Tcp(_) | Transport::None => &[],
         };
+        self.payloads.extend_from_slice(payload);
         let Frame { number, time, wire_len, .. } = *frame;
         let Dissection { protocol, noise, .. } = *dissection;
-        self.frames.push(Seen { number, time, wire_len, protocol, noise, transport });
-    }
-
-    fn keep(&mut self, Datagram { tuple, application, id, len, payload }: Datagram<'_>) -> SeenDatagram {
-        let start = self.payloads.len();
-        self.payloads.extend_from_slice(payload);
-        SeenDatagram { tuple, application, id, len, payload: start..self.payloads.len() }
+        let transport = with_payload(dissection.transport, &[]);
+        self.frames.push(Seen { number, time, wire_len, protocol, noise, transport, payload: payload.len() });
     }
 
     fn empty_into(&mut self, view: &mut dyn View) -> io::Result<()> {
-        let datagram = |SeenDatagram { tuple, application, id, len, payload }| {
-            let payload = self.payloads.get(payload).unwrap_or_default();
-            Datagram { tuple, application, id, len, payload }
-        };
-        for Seen { number, time, wire_len, protocol, noise, transport } in self.frames.drain(..) {
-            let transport = match transport {
-                SeenTransport::None => Transport::None,
-                SeenTransport::Tcp(tuple) => Transport::Tcp(tuple),
-                SeenTransport::Udp(seen) => Transport::Udp(datagram(seen)),
-                SeenTransport::UdpError(seen) => Transport::UdpError { quoted: datagram(seen) },
-            };
+        let mut payloads = self.payloads.as_slice();
+        for Seen { number, time, wire_len, protocol, noise, transport, payload } in self.frames.drain(..) {
+            let (payload, behind) = payloads.split_at_checked(payload).unwrap_or((payloads, &[]));
+            payloads = behind;
             let (record, link_type) = (Record::Frame, LinkType::RAW);
             let frame = Frame { number, time, time_digits: None, record, wire_len, link_type, data: &[] };
+            let transport = with_payload(transport, payload);
             view.frame(&frame, Dissection { protocol, noise, transport, ..Dissection::empty() })?;
         }
         self.payloads.clear();
         Ok(())
+    }
+}
+
+/// The same with this payload instead of its own, where it has one.
+fn with_payload<'p>(transport: Transport<'_>, payload: &'p [u8]) -> Transport<'p> {
+    let with =
+        |Datagram { tuple, application, id, len, .. }: Datagram<'_>| Datagram { tuple, application, id, len, payload };
+    match transport {
+        Transport::None => Transport::None,
+        Transport::Tcp(tuple) => Transport::Tcp(tuple),
+        Transport::Udp(datagram) => Transport::Udp(with(datagram)),
+        Transport::UdpError { quoted } => Transport::UdpError { quoted: with(quoted) },
     }
 }
 

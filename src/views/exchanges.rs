@@ -64,7 +64,7 @@ impl Exchanges {
 
 impl View for Exchanges {
     fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()> {
-        let (time, _) = self.time.next(frame.time, frame.time_digits);
+        let time = self.time.next(frame.time, frame.time_digits);
         if let Some(noise) = self.options.noise(&dissection) {
             self.footer.hidden.noise(noise);
             return Ok(());

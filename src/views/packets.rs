@@ -25,7 +25,7 @@ impl Packets {
 
 impl View for Packets {
     fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()> {
-        let (time, _) = self.time.next(frame.time, frame.time_digits);
+        let time = self.time.next(frame.time, frame.time_digits);
         if let Some(noise) = self.options.noise(&dissection) {
             self.hidden.noise(noise);
             return Ok(());

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::consoles::{NODE_SERVER, node, server, socket};
-use crate::harness::{Ran, loopshark, program, start};
+use crate::harness::{Ran, Running, loopshark, program, start};
 
 /// Makes a load and says what the client counted: answered, lost, and responses that nothing waited for.
 fn load(address: &str, args: &[&str]) -> (Ran, [u64; 3]) {
@@ -14,6 +14,11 @@ fn load(address: &str, args: &[&str]) -> (Ran, [u64; 3]) {
     };
     let counts = [" answered, ", " lost (", " responses that nothing waited for"].map(number_before);
     (ran, counts)
+}
+
+/// The same, under way.
+fn start_load(address: &str, args: &[&str]) -> Running {
+    start(program().args(["client", "--server", address]).args(args))
 }
 
 /// Lets the system keep as many datagrams for a socket as it does for a server, and says how many small ones that are.
@@ -98,17 +103,7 @@ fn a_load_counts_each_message_by_its_own_fate() {
 fn a_response_that_is_late_answers_no_other_message() {
     let server = socket();
     let address = server.local_addr().unwrap().to_string();
-    let client = start(program().args([
-        "client",
-        "--server",
-        &address,
-        "--in-flight",
-        "4",
-        "--count",
-        "12",
-        "--timeout",
-        "0.05",
-    ]));
+    let client = start_load(&address, &["--in-flight", "4", "--count", "12", "--timeout", "0.05"]);
     let mut clients: Vec<SocketAddr> = Vec::new();
     for number in 0..12 {
         clients.push(server.recv_from(&mut [0; 64]).unwrap().1);
@@ -124,18 +119,7 @@ fn a_response_that_is_late_answers_no_other_message() {
 fn a_second_response_answers_no_other_message_when_its_port_is_used_again() {
     let server = socket();
     let address = server.local_addr().unwrap().to_string();
-    let mut client = start(program().args([
-        "client",
-        "--server",
-        &address,
-        "--in-flight",
-        "4",
-        "--count",
-        "600",
-        "--timeout",
-        "1",
-        "--quiet",
-    ]));
+    let mut client = start_load(&address, &["--in-flight", "4", "--count", "600", "--timeout", "1", "--quiet"]);
     let is_lost = |number: usize| number % 100 == 99;
     let mut clients: Vec<SocketAddr> = Vec::new();
     for number in 0..600 {
@@ -181,7 +165,7 @@ fn a_load_that_may_not_open_its_sockets_says_which_limit_to_raise() {
 #[test]
 fn ctrl_c_ends_a_load_with_its_report() {
     let (_server, address) = server(&["--quiet"]);
-    let mut client = start(program().args(["client", "--server", &address, "--in-flight", "4"]));
+    let mut client = start_load(&address, &["--in-flight", "4"]);
     client.stdout.find("Respuesta del servidor");
     client.interrupt();
     assert_eq!(client.status(), Some(0));

@@ -61,13 +61,10 @@ pub(super) fn dissect<'a>(protocol: Protocol, message: Payload<'a>, row: &mut Di
 
 /// Shows a datagram from any port, if its header looks like that of a DNS query or response.
 pub(super) fn guess<'a>(datagram: Payload<'a>, row: &mut Dissection<'a>) -> Result<bool, Stop> {
-    if datagram.len() <= HEADER_LEN {
+    if !may_be(datagram)? {
         return Ok(false);
     }
     let flags = datagram.be16(2)?;
-    if opcode(flags) != 0 {
-        return Ok(false);
-    }
     let (questions, answers, authorities) = (datagram.be16(4)?, datagram.be16(6)?, datagram.be16(8)?);
     let plausible = if flags & RESPONSE == 0 {
         (questions, answers, authorities) == (1, 0, 0)
@@ -83,8 +80,8 @@ pub(super) fn guess<'a>(datagram: Payload<'a>, row: &mut Dissection<'a>) -> Resu
 
 /// Whether a datagram from any port could be one that [`guess`] shows: quickly said, and now and then in vain.
 #[inline]
-pub(super) fn may_be(datagram: Payload<'_>) -> bool {
-    datagram.len() > HEADER_LEN && datagram.be16(2).is_ok_and(|flags| opcode(flags) == 0)
+pub(super) fn may_be(datagram: Payload<'_>) -> Result<bool, Stop> {
+    Ok(datagram.len() > HEADER_LEN && opcode(datagram.be16(2)?) == 0)
 }
 
 fn opcode(flags: u16) -> u16 {
