@@ -2,12 +2,14 @@
 //!
 //! Letters mean what they mean in tshark and tcpdump, or they are not used.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::lang::Lang;
 use crate::time::TimeFormat;
 
 /// The UDP lab in one program: server and client, loopback capture, and Wireshark's table of request/response pairs.
@@ -17,9 +19,24 @@ pub struct Cli {
     /// What to do
     #[command(subcommand)]
     pub command: Command,
+    /// Language of messages and help, en or es [default: the system's]
+    #[arg(long, value_name = "LANG", value_parser = lang, global = true)]
+    pub lang: Option<Lang>,
     /// Print the version
     #[arg(long, action = clap::ArgAction::Version)]
     pub version: Option<bool>,
+}
+
+/// The language that a command line asks for, before it is understood: its errors and its help are in that language
+/// too.
+pub fn language(args: impl IntoIterator<Item = OsString>) -> Option<Lang> {
+    let mut args = args.into_iter().take_while(|arg| arg != "--");
+    let name = args.find_map(|arg| match arg.to_str()?.strip_prefix("--lang")? {
+        "" => Some(None),
+        value => value.strip_prefix('=').map(|value| Some(OsString::from(value))),
+    })?;
+    let name = name.or_else(|| args.next())?;
+    lang(name.to_str()?).ok()
 }
 
 const EXAMPLES: &str = "Examples:
@@ -308,6 +325,14 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "an address and a port in numbers, such as 127.0.0.1:8080 or [::1]:8080".to_owned())
 }
 
+fn lang(text: &str) -> Result<Lang, String> {
+    match text {
+        "en" => Ok(Lang::English),
+        "es" => Ok(Lang::Spanish),
+        _ => Err("en or es".to_owned()),
+    }
+}
+
 fn autostop(text: &str) -> Result<Duration, String> {
     seconds(text.strip_prefix("duration:").ok_or("only `duration:SECS` is known, for example `duration:10`")?)
 }
@@ -330,8 +355,21 @@ fn time_format(text: &str) -> Result<TimeFormat, String> {
 mod tests {
     use clap::CommandFactory as _;
 
+    use super::*;
+
     #[test]
     fn the_definition_is_sound() {
-        super::Cli::command().debug_assert();
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_language_is_known_before_the_rest_is_understood() {
+        let language = |line: &str| language(line.split(' ').map(OsString::from));
+        assert_eq!(language("--lang es read --hepl"), Some(Lang::Spanish));
+        assert_eq!(language("read --lang=en x.pcap"), Some(Lang::English));
+        assert_eq!(language("read --language es"), None);
+        assert_eq!(language("read --lang de"), None);
+        assert_eq!(language("read --lang"), None);
+        assert_eq!(language("read -- --lang es"), None);
     }
 }

@@ -19,6 +19,7 @@ pub mod decimal;
 pub mod dissect;
 pub mod handover;
 pub mod lab;
+pub mod lang;
 pub mod output;
 pub mod platform;
 pub mod pump;

@@ -3,10 +3,13 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use loopshark::cli::{self, Cli};
+use loopshark::commands;
+use loopshark::lang::{self, Lang};
 use loopshark::output::notice;
-use loopshark::{cli::Cli, commands};
 
 fn main() -> ExitCode {
+    lang::choose(cli::language(std::env::args_os()).unwrap_or_else(Lang::of_system));
     match commands::run(Cli::parse()) {
         Ok(status) => status.into(),
         Err(error) if commands::is_broken_pipe(&error) => ExitCode::SUCCESS,

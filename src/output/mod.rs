@@ -20,6 +20,7 @@ pub use table::Table;
 pub use text::Text;
 
 use crate::time::{Delta, millis, write_millis};
+use crate::tr;
 use crate::views::{Exchange, Footer, Hidden, Kept, Row, ServiceSummary, Status};
 
 /// The quantiles of response times that a summary shows, in percent.
@@ -33,7 +34,7 @@ pub fn notice(text: impl std::fmt::Display) {
 /// Says what was hidden, where something was.
 fn notice_hidden(hidden: &Hidden) {
     if !hidden.is_empty() {
-        notice(format_args!("hidden: {hidden}"));
+        notice(self::hidden(hidden));
     }
 }
 
@@ -73,41 +74,47 @@ fn footer_lines(footer: &Footer) -> Vec<String> {
         return Vec::new();
     }
     let tally = &footer.tally;
-    let requests = tally.requests();
-    let plural = if requests == 1 { "" } else { "s" };
-    let mut counts = vec![format!("{requests} exchange{plural}: {} answered", tally.answered + tally.late)];
-    counts.push(format!("{} lost", tally.unanswered));
-    counts.push(format!("{} refused", tally.refused));
-    for (count, name) in [
-        (tally.late, format!("late (over {} s)", Duration::from_nanos(footer.timeout.0.unsigned_abs()).as_secs_f64())),
-        (tally.duplicate, "duplicate".to_owned()),
-        (tally.unsolicited, "unsolicited".to_owned()),
-        (tally.reordered, "reordered".to_owned()),
-    ] {
-        if count > 0 {
-            counts.push(format!("{count} {name}"));
-        }
+    let mut counts = vec![
+        tr!("results-exchanges", count = tally.requests()),
+        tr!("results-answered", count = tally.answered + tally.late),
+        tr!("results-lost", count = tally.unanswered),
+        tr!("results-refused", count = tally.refused),
+    ];
+    if tally.late > 0 {
+        let seconds = Duration::from_nanos(footer.timeout.0.unsigned_abs()).as_secs_f64();
+        counts.push(tr!("results-late", count = tally.late, seconds = seconds));
+    }
+    if tally.duplicate > 0 {
+        counts.push(tr!("results-duplicate", count = tally.duplicate));
+    }
+    if tally.unsolicited > 0 {
+        counts.push(tr!("results-unsolicited", count = tally.unsolicited));
+    }
+    if tally.reordered > 0 {
+        counts.push(tr!("results-reordered", count = tally.reordered));
     }
     let mut lines = vec![counts.join(", ")];
     if !tally.rtt.is_empty() {
         let [min, mean, max] = [tally.rtt.min, tally.rtt.mean(), tally.rtt.max].map(ms);
-        lines.push(format!("response time: min {min}, mean {mean}, max {max}"));
+        lines.push(tr!("results-response-time", min = min, mean = mean, max = max));
     }
     if !footer.hidden.is_empty() {
-        lines.push(format!("hidden: {}", footer.hidden));
+        lines.push(hidden(&footer.hidden));
     }
     lines.extend(remarks(footer));
     lines
 }
 
+/// What was hidden, as a line.
+fn hidden(hidden: &Hidden) -> String {
+    tr!("results-hidden", what = hidden.to_string())
+}
+
 /// What may be otherwise than the figures say.
 fn remarks(footer: &Footer) -> impl Iterator<Item = String> {
     let backwards = footer.lost_by_service.map(|(count, service)| {
-        let port = service.port;
-        format!(
-            "{count} of the lost came from {service}, which others ask: if the capture begins in the middle, \
-             `--port {port}` says that {port} is the service's"
-        )
+        let port = service.port.to_string();
+        tr!("results-backwards", count = count, service = service.to_string(), port = port)
     });
     backwards.into_iter().chain(disagreement(footer))
 }
@@ -115,20 +122,15 @@ fn remarks(footer: &Footer) -> impl Iterator<Item = String> {
 /// Where others counted something else than the capture shows.
 fn disagreement(footer: &Footer) -> Option<String> {
     let Footer { tally, account, .. } = footer;
-    let shown = (tally.requests(), tally.answered);
-    let dropped = match account.dropped {
-        0 => String::new(),
-        1 => "1 frame was dropped by the kernel".to_owned(),
-        many => format!("{many} frames were dropped by the kernel"),
-    };
-    match account.client.filter(|counted| *counted != shown) {
+    let (requests, shown) = (tally.requests(), tally.answered);
+    let dropped = (account.dropped > 0).then(|| tr!("results-dropped", count = account.dropped));
+    match account.client.filter(|counted| *counted != (requests, shown)) {
         Some((sent, answered)) => {
-            let shown = format!("the capture shows {} requests and {} answered in time", shown.0, shown.1);
-            let why = if dropped.is_empty() { dropped } else { format!(": {dropped}") };
-            Some(format!("the client sent {sent} and had {answered} answered, {shown}{why}"))
+            let client =
+                tr!("results-client-says", sent = sent, answered = answered, requests = requests, shown = shown);
+            Some([Some(client), dropped].into_iter().flatten().collect::<Vec<_>>().join(": "))
         }
-        None if !dropped.is_empty() => Some(format!("{dropped}: what shows as lost may only not have been captured")),
-        None => None,
+        None => dropped.map(|dropped| tr!("results-dropped-and-lost", dropped = dropped)),
     }
 }
 

@@ -19,7 +19,12 @@ pub struct Ran {
 
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_loopshark"));
-    command.env("TZ", "UTC").env_remove("NO_COLOR").current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+        .env("TZ", "UTC")
+        .env("LC_ALL", "C")
+        .env_remove("LANGUAGE")
+        .env_remove("NO_COLOR")
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
     command
 }
 

@@ -1,0 +1,22 @@
+## Under the exchanges and beside the summary
+
+results-exchanges = { $count ->
+    [one] { $count } exchange
+   *[other] { $count } exchanges
+}
+results-answered = { $count } answered
+results-lost = { $count } lost
+results-refused = { $count } refused
+results-late = { $count } late (over { $seconds } s)
+results-duplicate = { $count } duplicate
+results-unsolicited = { $count } unsolicited
+results-reordered = { $count } reordered
+results-response-time = response time: min { $min }, mean { $mean }, max { $max }
+results-hidden = hidden: { $what }
+results-backwards = { $count } of the lost came from { $service }, which others ask: if the capture begins in the middle, `--port { $port }` says that { $port } is the service's
+results-dropped = { $count ->
+    [one] { $count } frame was dropped by the kernel
+   *[other] { $count } frames were dropped by the kernel
+}
+results-dropped-and-lost = { $dropped }: what shows as lost may only not have been captured
+results-client-says = the client sent { $sent } and had { $answered } answered, the capture shows { $requests } requests and { $shown } answered in time
