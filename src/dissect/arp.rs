@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 use super::address::{write_ipv4, write_octets};
 use super::payload::{Payload, Stop};
 use super::text::{write_format, write_hex};
-use super::{Content, Context, Dissection, Noise, Protocol, ethertype};
+use super::{Coloring, Content, Context, Dissection, Noise, Protocol, ethertype};
 use crate::bounded::Generations;
 
 /// The most IPv4 addresses whose owners are remembered.
@@ -135,6 +135,7 @@ pub(super) fn dissect<'a>(bytes: Payload<'a>, context: &mut Context<'_>, row: &m
     if bytes.be16(0)? == ATM {
         return Ok(());
     }
+    row.meets(Coloring::Arp);
     let header = Header::read(bytes)?;
     if header.packet_len() > bytes.len() {
         return Err(Stop::Malformed);

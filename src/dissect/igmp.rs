@@ -8,7 +8,7 @@ use super::fields::Fields;
 use super::ip::Packet;
 use super::payload::{Payload, Stop};
 use super::text::{write_format, write_number};
-use super::{Content, Dissection, Noise, Protocol};
+use super::{Coloring, Content, Dissection, Noise, Protocol};
 
 /// The shortest query of version 3.
 const V3_QUERY_LEN: usize = 12;
@@ -62,6 +62,7 @@ pub(super) fn dissect<'a>(packet: &Packet<'a>, row: &mut Dissection<'a>) -> Resu
         Form::V3Query | Form::V3Report => Protocol::Igmpv3,
         Form::Trace | Form::Unknown => Protocol::Igmp,
     };
+    row.meets(Coloring::Routing);
     row.show(protocol, Content::Igmp(Message { bytes, kind, form }));
     Ok(())
 }

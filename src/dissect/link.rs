@@ -5,7 +5,7 @@
 
 use super::payload::{Payload, Stop};
 use super::protocol::Protocol;
-use super::{Address, Content, Context, Dissection, arp, ethertype, ip, loopback};
+use super::{Address, Coloring, Content, Context, Dissection, arp, ethertype, ip, loopback};
 use crate::source::LinkType;
 
 /// Up to this an Ethernet type is a length (802.3).
@@ -91,7 +91,11 @@ impl<'a> Link<'_, 'a> {
     /// destination 6, source 6, type or length 2; perhaps with a frame check sequence behind.
     fn ethernet(&mut self, frame: Payload<'a>, fcs: bool) -> Result<(), Stop> {
         self.row.protocol = Protocol::Ethernet;
-        self.row.dst = Address::Mac(frame.array(0)?);
+        let dst: [u8; 6] = frame.array(0)?;
+        self.row.dst = Address::Mac(dst);
+        if dst[0] & 1 != 0 {
+            self.row.meets(Coloring::Broadcast);
+        }
         self.row.src = Address::Mac(frame.array(6)?);
         match frame.be16(12)? {
             len @ 1..=MAX_LENGTH => {

@@ -12,6 +12,7 @@
 pub mod address;
 mod arp;
 mod block;
+pub mod coloring;
 pub mod detached;
 mod dhcp;
 pub mod dns;
@@ -34,6 +35,7 @@ mod text;
 mod udp;
 
 pub use address::{Address, Conversation, Endpoint, FiveTuple};
+pub use coloring::Coloring;
 pub use detached::{Detached, Infos};
 use info::Content;
 pub use info::Info;
@@ -58,6 +60,8 @@ pub struct Dissection<'a> {
     pub info: Info<'a>,
     /// Background traffic that it belongs to, if any.
     pub noise: Option<Noise>,
+    /// The rule that colors its row.
+    pub coloring: Coloring,
     /// The transport layer, where there is one.
     pub transport: Transport<'a>,
 }
@@ -158,8 +162,14 @@ impl<'a> Dissection<'a> {
             protocol: Protocol::None,
             info: "".into(),
             noise: None,
+            coloring: Coloring::None,
             transport: Transport::None,
         }
+    }
+
+    /// Takes note that a coloring rule holds.
+    fn meets(&mut self, rule: Coloring) {
+        self.coloring = self.coloring.min(rule);
     }
 
     /// Sets the Protocol and Info columns; a layer above may set them again.
@@ -202,7 +212,10 @@ impl Dissector {
                 row.show(Protocol::Pcapng, block::custom(enterprise, copied));
                 return row;
             }
-            Record::Other => return row,
+            Record::Other => {
+                row.meets(Coloring::SystemEvent);
+                return row;
+            }
         }
         let payload = Payload::new(frame.data, frame.wire_len.try_into().unwrap_or(usize::MAX));
         let mut context = Context {

@@ -7,7 +7,7 @@ use super::dns::{MAX_STEPS, Name};
 use super::fields::Fields;
 use super::payload::{Payload, Stop};
 use super::text::{write_format, write_hex, write_text};
-use super::{Content, Dissection, Protocol};
+use super::{Coloring, Content, Dissection, Protocol};
 
 /// Length of a message's header; the questions follow.
 const HEADER_LEN: usize = 12;
@@ -27,6 +27,7 @@ pub struct Message<'a>(Payload<'a>);
 /// Takes a message in; it is read once its row is shown.
 pub(super) fn dissect<'a>(bytes: Payload<'a>, row: &mut Dissection<'a>) {
     row.show(Protocol::Nbns, Content::Nbns(Message(bytes)));
+    row.meets(Coloring::Smb);
 }
 
 impl Message<'_> {

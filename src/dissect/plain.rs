@@ -4,7 +4,9 @@
 //! Nothing is said here that they do not say.
 
 use super::payload::Payload;
-use super::{Content, Datagram, Dissection, Endpoint, FiveTuple, Protocol, Transport, UdpHeader, dns, protocol};
+use super::{
+    Coloring, Content, Datagram, Dissection, Endpoint, FiveTuple, Protocol, Transport, UdpHeader, dns, ip, protocol,
+};
 use crate::bytes::chunk;
 use crate::source::{Frame, LinkType, Record};
 
@@ -43,12 +45,14 @@ pub(super) fn dissect<'a>(frame: &Frame<'a>) -> Option<Dissection<'a>> {
     let end = |at, port| chunk::<4>(header, at).map(|addr| Endpoint { addr: addr.into(), port });
     let tuple = FiveTuple { src: end(12, src)?, dst: end(16, dst)? };
     let len = u32::from(udp_len.wrapping_sub(8));
+    let dst_addr = chunk::<4>(header, 16)?.into();
     Some(Dissection {
         src: tuple.src.addr.into(),
         dst: tuple.dst.addr.into(),
         protocol: Protocol::Udp,
         info: Content::Udp(UdpHeader::plain(src, dst, udp_len)).into(),
         noise: None,
+        coloring: if ip::is_odd_ttl(header[8], dst_addr, UDP) { Coloring::Ttl } else { Coloring::Udp },
         transport: Transport::Udp(Datagram { tuple, application: Protocol::Udp, id: be16(4)?, len, payload }),
     })
 }

@@ -9,7 +9,7 @@ use super::ip::Packet;
 use super::payload::{Payload, Stop};
 use super::protocol::{self, Protocol};
 use super::text::{write_number, write_ports};
-use super::{Content, Context, Datagram, Dissection, FiveTuple, Transport, dhcp, dns, nbns, ssdp};
+use super::{Coloring, Content, Context, Datagram, Dissection, FiveTuple, Transport, dhcp, dns, nbns, ssdp};
 
 /// Length of a UDP header, in bytes.
 pub(super) const HEADER_LEN: u16 = 8;
@@ -45,6 +45,7 @@ pub(super) fn dissect<'a>(
         Some(header) => (header.source_port(), header.destination_port()),
         None => (bytes.be16(0)?, bytes.be16(2)?),
     };
+    row.meets(Coloring::Udp);
     let mut show = |extent| row.show(Protocol::Udp, Content::Udp(Header { src, dst, extent }));
     let claimed = bytes.be16(4).inspect_err(|_| show(Extent::Cut))?;
     // A length of zero is a jumbogram's (RFC 2675): the datagram is as long as its packet.

@@ -5,7 +5,7 @@
 use std::io;
 
 use super::Fate;
-use crate::dissect::{self, Address, Infos, Protocol};
+use crate::dissect::{self, Address, Coloring, Infos, Protocol};
 use crate::handover::{Handed, Handover};
 use crate::time::TimeCell;
 use crate::views::{Exchange, Footer, Hidden, Kept, Output, Row, ServiceSummary};
@@ -44,6 +44,7 @@ struct Detached {
     protocol: Protocol,
     length: u32,
     len: Option<u32>,
+    coloring: Coloring,
     info: dissect::Detached,
 }
 
@@ -73,15 +74,15 @@ fn carry_out(output: &mut Box<dyn Output>, handed: Handed<'_, Batch, Call>) -> i
 impl Batch {
     fn push(&mut self, row: &Row<'_>) {
         let info = self.infos.push(&row.info);
-        let &Row { number, time, src, dst, ports, protocol, length, len, .. } = row;
-        self.rows.push(Detached { number, time, src, dst, ports, protocol, length, len, info });
+        let &Row { number, time, src, dst, ports, protocol, length, len, coloring, .. } = row;
+        self.rows.push(Detached { number, time, src, dst, ports, protocol, length, len, coloring, info });
     }
 
     fn empty_into(&mut self, output: &mut dyn Output) -> io::Result<()> {
         let mut infos = self.infos.attach();
-        for Detached { number, time, src, dst, ports, protocol, length, len, info } in self.rows.drain(..) {
+        for Detached { number, time, src, dst, ports, protocol, length, len, coloring, info } in self.rows.drain(..) {
             let info = infos.next(info);
-            output.packet(&Row { number, time, src, dst, ports, protocol, length, len, info })?;
+            output.packet(&Row { number, time, src, dst, ports, protocol, length, len, coloring, info })?;
         }
         drop(infos);
         self.infos.clear();
@@ -163,7 +164,8 @@ mod tests {
     fn row(number: u64, info: &str) -> Row<'_> {
         let info = if number.is_multiple_of(2) { UdpHeader::plain(63_337, 8080, 25).into() } else { info.into() };
         let (time, src, dst) = (TimeCell::default(), Address::NotApplicable, Address::None);
-        Row { number, time, src, dst, ports: None, protocol: Protocol::Udp, length: 49, len: None, info }
+        let coloring = Coloring::None;
+        Row { number, time, src, dst, ports: None, protocol: Protocol::Udp, length: 49, len: None, coloring, info }
     }
 
     fn show(output: &mut dyn Output, rows: u64) -> io::Result<()> {

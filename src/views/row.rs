@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use crate::dissect::{Address, Dissection, FiveTuple, Info, Protocol, Transport, UdpHeader};
+use crate::dissect::{Address, Coloring, Dissection, FiveTuple, Info, Protocol, Transport, UdpHeader};
 use crate::source::Frame;
 use crate::time::{TimeCell, TimeStyle};
 
@@ -28,6 +28,8 @@ pub struct Row<'a> {
     pub length: u32,
     /// The UDP payload's bytes, for UDP.
     pub len: Option<u32>,
+    /// The rule that colors it.
+    pub coloring: Coloring,
     /// The Info column.
     pub info: Info<'a>,
 }
@@ -50,6 +52,7 @@ impl<'a> Row<'a> {
             protocol: dissection.protocol,
             length: frame.wire_len,
             len,
+            coloring: dissection.coloring,
             info: dissection.info,
         }
     }
@@ -64,7 +67,7 @@ impl<'a> Row<'a> {
     }
 
     fn keep_plain(&self) -> Option<Kept> {
-        let len = self.info.plain_udp()?.plain_len()?;
+        let len = self.info.plain_udp().filter(|_| self.coloring == Coloring::Udp)?.plain_len()?;
         let TimeCell { nanos, style } = self.time;
         Some(Kept::Udp { number: self.number, nanos, style, length: self.length.try_into().ok()?, len })
     }
@@ -110,6 +113,7 @@ impl Kept {
             protocol: Protocol::Udp,
             length: length.into(),
             len: header.payload_len(),
+            coloring: Coloring::Udp,
             info: header.into(),
         }
     }
@@ -118,9 +122,30 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::{LinkType, Record};
+    use crate::time::Timestamp;
 
     #[test]
     fn what_waits_by_the_million_is_small() {
         assert_eq!(size_of::<Option<Kept>>(), 24);
+    }
+
+    #[test]
+    fn a_row_that_waits_keeps_its_color() {
+        let frame = Frame {
+            number: 1,
+            time: Timestamp(0),
+            time_digits: Some(6),
+            record: Record::Frame,
+            wire_len: 49,
+            link_type: LinkType::RAW,
+            data: &[],
+        };
+        for coloring in [Coloring::Udp, Coloring::Ttl] {
+            let info = UdpHeader::plain(63_337, 8080, 25).into();
+            let dissection = Dissection { info, coloring, ..Dissection::empty() };
+            let row = Row::new(&frame, TimeCell::default(), dissection);
+            assert_eq!(row.keep(true).into_row(None).coloring, coloring);
+        }
     }
 }

@@ -11,7 +11,7 @@ use super::ip::{self, Packet};
 use super::payload::{Payload, Stop};
 use super::text::{write_format, write_number};
 use super::udp::HEADER_LEN as UDP_HEADER_LEN;
-use super::{Content, Context, Datagram, Dissection, Protocol, Transport, protocol};
+use super::{Coloring, Content, Context, Datagram, Dissection, Protocol, Transport, protocol};
 use echo::{Key, Other, Version};
 
 /// Length of an ICMP error's header; the quoted packet follows.
@@ -59,6 +59,8 @@ pub(super) fn dissect<'a>(
 ) -> Result<(), Stop> {
     row.show(Protocol::Icmp, "");
     let [kind, code, ..] = packet.payload.array::<6>(0)?;
+    let is_error = matches!(kind, UNREACHABLE..=REDIRECT | TIME_EXCEEDED);
+    row.meets(if is_error { Coloring::IcmpErrors } else { Coloring::Icmp });
     let mut message = Message { kind, code, echo: None };
     let read = message.read(packet, context, row);
     row.show(Protocol::Icmp, Content::Icmp(message));

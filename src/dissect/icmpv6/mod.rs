@@ -14,7 +14,7 @@ use super::icmp::{self, EXTENDED_ECHO_CODES, HEADER_LEN, extension};
 use super::ip::Packet;
 use super::payload::{Payload, Stop};
 use super::text::{write_format, write_number};
-use super::{Content, Context, Dissection, Noise, Protocol};
+use super::{Coloring, Content, Context, Dissection, Noise, Protocol};
 
 /// The shortest query of version 2 of multicast listener discovery; by what was captured of it, as in Wireshark.
 const V2_QUERY_LEN: usize = 28;
@@ -71,7 +71,11 @@ pub(super) fn dissect<'a>(
     row: &mut Dissection<'a>,
 ) -> Result<(), Stop> {
     row.show(Protocol::Icmpv6, "");
+    row.meets(Coloring::Icmp);
     let kind = packet.payload.u8(0)?;
+    if matches!(kind, UNREACHABLE..=PARAMETER_PROBLEM) {
+        row.meets(Coloring::IcmpErrors);
+    }
     row.noise = matches!(kind, 130..=137 | 143).then_some(Noise::Icmpv6);
     let mut message = Message { kind, code: None, detail: Detail::None, options: &[] };
     let read = message.read(packet, context, row);

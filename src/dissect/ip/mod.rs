@@ -9,7 +9,7 @@ mod v4;
 mod v6;
 
 pub(super) use fragments::{Fragments, Key, Piece, Whole};
-pub(super) use v4::{dissect as ipv4, packet_len as ipv4_len};
+pub(super) use v4::{dissect as ipv4, is_odd_ttl, packet_len as ipv4_len};
 pub use v6::Headers;
 pub(super) use v6::{dissect as ipv6, packet_len as ipv6_len};
 

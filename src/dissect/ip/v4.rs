@@ -2,7 +2,7 @@
 //!
 //! etherparse reads a good header; what it refuses is gone through field by field, to say what is wrong with it.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use etherparse::Ipv4HeaderSlice;
 
@@ -10,7 +10,7 @@ use super::fragments::{Key, Piece};
 use super::{Note, Packet, carried};
 use crate::dissect::fields::Fields;
 use crate::dissect::payload::{Payload, Stop};
-use crate::dissect::{Address, Content, Context, Dissection, Protocol};
+use crate::dissect::{Address, Coloring, Content, Context, Dissection, Protocol};
 
 const MIN_HEADER_LEN: usize = 20;
 const OPTION_END: u8 = 0;
@@ -39,6 +39,7 @@ pub(in crate::dissect) fn dissect<'a>(
         packet.dst = dst.into();
     }
     row.dst = Address::Ip(packet.dst);
+    check_ttl(packet.hop_limit, packet.protocol, row);
     if has_options {
         check_options(bytes, header_len)?;
     }
@@ -57,6 +58,30 @@ pub(in crate::dissect) fn dissect<'a>(
     row.info.in_fragment(context.fragmented);
     context.fragmented = outer;
     Ok(())
+}
+
+/// Takes note of a time to live that is odd for where the row says that the packet goes.
+fn check_ttl(ttl: u8, protocol: u8, row: &mut Dissection<'_>) {
+    if let Address::Ip(IpAddr::V4(dst)) = row.dst
+        && is_odd_ttl(ttl, dst, protocol)
+    {
+        row.meets(Coloring::Ttl);
+    }
+}
+
+/// Whether a packet is about to die, or was to stay in its network and comes from another. Routing protocols have rules
+/// of their own.
+#[inline]
+pub(in crate::dissect) fn is_odd_ttl(ttl: u8, dst: Ipv4Addr, protocol: u8) -> bool {
+    const OSPF: u8 = 89;
+    const PIM: u8 = 103;
+    const VRRP: u8 = 112;
+    match dst.octets() {
+        [224, 0, 0, 251] => false,
+        [224, 0, 0, _] => ttl != 1 && protocol != VRRP,
+        [224..=239, ..] => false,
+        _ => ttl < 5 && !matches!(protocol, OSPF | PIM),
+    }
 }
 
 /// How long a packet says that it is; a length that can't be is that of what is around it.
@@ -114,6 +139,7 @@ fn unreadable<'a>(bytes: Payload<'a>, context: &mut Context<'a>, row: &mut Disse
     row.src = Address::Ip(bytes.array::<4>(12)?.into());
     let dst = bytes.array::<4>(16)?;
     row.dst = Address::Ip(final_destination(bytes, header_len)?.unwrap_or(dst).into());
+    check_ttl(bytes.u8(8)?, bytes.u8(9)?, row);
     bytes.bytes(MIN_HEADER_LEN, header_len.saturating_sub(MIN_HEADER_LEN)).map(drop)
 }
 
@@ -245,4 +271,20 @@ fn fragment<'a>(
 fn vlan(packet: &Packet<'_>, context: &Context<'_>) -> u16 {
     let is_local = |addr| matches!(addr, IpAddr::V4(addr) if addr.is_private() || addr.is_link_local());
     if is_local(packet.src) || is_local(packet.dst) { context.vlan } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_to_live_is_odd_by_where_the_packet_goes() {
+        let odd = |ttl, dst: [u8; 4], protocol| is_odd_ttl(ttl, dst.into(), protocol);
+        assert!(odd(4, [127, 0, 0, 1], 17) && !odd(5, [127, 0, 0, 1], 17));
+        assert!(!odd(1, [10, 0, 0, 1], 89) && !odd(1, [10, 0, 0, 1], 103), "OSPF and PIM");
+        assert!(odd(255, [224, 0, 0, 252], 17) && !odd(1, [224, 0, 0, 252], 17), "LLMNR is to stay in its network");
+        assert!(!odd(255, [224, 0, 0, 251], 17), "MDNS");
+        assert!(!odd(255, [224, 0, 0, 18], 112), "VRRP");
+        assert!(!odd(1, [239, 255, 255, 250], 17), "a group that routers pass on");
+    }
 }

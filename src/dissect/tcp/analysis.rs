@@ -52,6 +52,8 @@ pub(super) const WINDOW_UPDATE: u16 = 0x0800;
 pub(super) const WINDOW_FULL: u16 = 0x1000;
 pub(super) const PORTS_REUSED: u16 = 0x2000;
 pub(super) const SPURIOUS: u16 = 0x4000;
+/// What is worth a remark, and nothing bad.
+pub(super) const IN_ORDER: u16 = WINDOW_UPDATE | KEEP_ALIVE | KEEP_ALIVE_ACK;
 
 /// What was found about a segment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -13,9 +13,9 @@ use super::fields::Fields;
 use super::ip::Packet;
 use super::payload::{Payload, Stop};
 use super::text::{write_number, write_ports};
-use super::{Content, Context, Conversation, Dissection, FiveTuple, Protocol, Transport};
+use super::{Coloring, Content, Context, Conversation, Dissection, FiveTuple, Protocol, Transport};
 use crate::bounded::Generations;
-use analysis::{ACK, Findings, Flow, RST, SYN, Scale, Sent};
+use analysis::{ACK, FIN, Findings, Flow, RST, SYN, Scale, Sent};
 use options::{Header, Listener, Text};
 use stream::{Arrival, Columns, Shown, Streams};
 
@@ -29,6 +29,7 @@ const ECE: u16 = 0x40;
 const CWR: u16 = 0x80;
 const AE: u16 = 0x100;
 const RESERVED: u16 = 0xe00;
+const HTTP: u16 = 80;
 
 /// Flags as they are named, from the lowest bit; the last three make up the ACE field once accurate ECN is in use.
 const FLAGS: [&str; 9] = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"];
@@ -155,6 +156,7 @@ pub(super) fn dissect<'a>(
     if segment.reached != Reached::Ports {
         row.transport = Transport::Tcp(tuple);
     }
+    row.meets(segment.coloring());
     let mut protocol = Protocol::Tcp;
     if read.is_ok() && stream::is_carried(segment.src, segment.dst) {
         (protocol, read) = segment.deliver(tuple, context);
@@ -242,6 +244,22 @@ fn first_fields(bytes: Payload<'_>) -> Result<[u8; 16], Stop> {
 impl<'a> Segment<'a> {
     fn has(&self, flags: u16) -> bool {
         self.header.flags & flags != 0
+    }
+
+    /// The first coloring rule that the segment itself meets.
+    fn coloring(&self) -> Coloring {
+        let has_flags = matches!(self.reached, Reached::Window | Reached::Options);
+        if self.found.flags != 0 && self.found.flags & analysis::IN_ORDER == 0 {
+            Coloring::BadTcp
+        } else if has_flags && self.has(RST) {
+            Coloring::TcpRst
+        } else if self.src == HTTP || self.dst == HTTP {
+            Coloring::Http
+        } else if has_flags && self.has(SYN | FIN) {
+            Coloring::TcpSynFin
+        } else {
+            Coloring::Tcp
+        }
     }
 
     /// Reads the header as far as it goes, and takes note of it in the connection.
