@@ -116,6 +116,14 @@ pub enum FormatName {
     Text,
     /// One JSON object a line
     Jsonl,
+    /// For spreadsheets
+    Csv,
+    /// For cut, awk and sort
+    Tsv,
+    /// A Markdown table
+    Md,
+    /// A document for a browser
+    Html,
 }
 
 /// What a server does wrong, on purpose.

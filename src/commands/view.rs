@@ -7,7 +7,7 @@ use std::thread;
 
 use crate::cli::{FormatName, ViewArgs, ViewName};
 use crate::dissect::Dissector;
-use crate::output::{JsonLines, Relay, Table, Text, notice};
+use crate::output::{Csv, Grid, Html, JsonLines, Markdown, Relay, Table, Text, Tsv, notice};
 use crate::source::LinkType;
 use crate::source::save::{SaveError, SaveFile};
 use crate::time::{Delta, TimeFormat};
@@ -97,6 +97,10 @@ fn output(format: FormatName, writer: Box<dyn Write>, screen: Option<usize>) -> 
         FormatName::Table => Box::new(Table::new(writer, screen)),
         FormatName::Text => Box::new(Text::new(writer)),
         FormatName::Jsonl => Box::new(JsonLines::new(writer)),
+        FormatName::Csv => Box::new(Grid::new(Csv, writer)),
+        FormatName::Tsv => Box::new(Grid::new(Tsv, writer)),
+        FormatName::Md => Box::new(Grid::new(Markdown, writer)),
+        FormatName::Html => Box::new(Grid::new(Html, writer)),
     }
 }
 
@@ -112,8 +116,8 @@ fn view(args: &ViewArgs, watching: bool, output: Box<dyn Output>) -> Box<dyn Vie
     match args.view {
         ViewName::Packets => Box::new(Packets::new(options, output)),
         ViewName::Summary => Box::new(Summary::new(options, output)),
-        // Programs read whole exchanges; a person wants each row as it comes.
-        ViewName::Exchanges if watching && format != FormatName::Jsonl => {
+        // Programs and documents get whole exchanges; a person wants each row as it comes.
+        ViewName::Exchanges if watching && matches!(format, FormatName::Table | FormatName::Text) => {
             Box::new(Exchanges::new(options, output).live())
         }
         ViewName::Exchanges => Box::new(Exchanges::new(options, output)),

@@ -7,21 +7,34 @@
 use std::io::{self, Write as _};
 use std::time::Duration;
 
+mod cells;
+pub mod csv;
+mod escape;
+mod figures;
+pub mod grid;
+pub mod html;
 pub mod jsonl;
+pub mod markdown;
 pub mod relay;
 mod sink;
 pub mod table;
 pub mod text;
+pub mod tsv;
 pub mod verdicts;
 
+pub use csv::Csv;
+pub use grid::Grid;
+pub use html::Html;
 pub use jsonl::JsonLines;
+pub use markdown::Markdown;
 pub use relay::Relay;
 pub use table::Table;
 pub use text::Text;
+pub use tsv::Tsv;
 
 use crate::time::{Delta, millis, write_millis};
 use crate::tr;
-use crate::views::{Exchange, Footer, Hidden, Kept, Row, ServiceSummary, Status};
+use crate::views::{Exchange, Footer, Hidden, Kept, Row, Status};
 
 /// The quantiles of response times that a summary shows, in percent.
 const PERCENTS: [u8; 3] = [50, 95, 99];
@@ -143,38 +156,6 @@ fn notice_footer(footer: &Footer) {
 /// A span with its unit.
 fn ms(delta: Delta) -> String {
     format!("{} ms", millis(delta))
-}
-
-/// The figures of a service, by name, for people.
-fn figures(summary: &ServiceSummary) -> Vec<(&'static str, String)> {
-    let tally = &summary.tally;
-    let mut figures = vec![
-        ("requests", tally.requests().to_string()),
-        ("answered", tally.answered.to_string()),
-        ("lost", format!("{} ({:.1} %)", tally.unanswered + tally.refused, tally.lost_percent())),
-        ("refused", tally.refused.to_string()),
-        ("late", tally.late.to_string()),
-        ("duplicate", tally.duplicate.to_string()),
-        ("unsolicited", tally.unsolicited.to_string()),
-        ("reordered", tally.reordered.to_string()),
-    ];
-    if !tally.rtt.is_empty() {
-        let rtt = &tally.rtt;
-        let [p50, p95, p99] = summary.quantiles.at(PERCENTS).map(ms);
-        figures.push(("response time min", ms(rtt.min)));
-        figures.push(("response time mean", ms(rtt.mean())));
-        figures.push(("response time p50", p50));
-        figures.push(("response time p95", p95));
-        figures.push(("response time p99", p99));
-        figures.push(("response time max", ms(rtt.max)));
-        figures.push(("jitter", ms(summary.jitter.value())));
-    }
-    if !summary.interval.is_empty() {
-        figures.push(("sending interval mean", ms(summary.interval.mean())));
-        figures.push(("sending interval deviation", ms(summary.interval.deviation())));
-    }
-    figures.push(("bytes", summary.bytes.to_string()));
-    figures
 }
 
 #[cfg(test)]

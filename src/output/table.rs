@@ -11,20 +11,16 @@ use comfy_table::ContentArrangement;
 use comfy_table::presets::NOTHING;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
+use super::cells::{self, COLUMNS, INFO, NUMERIC, TITLES};
 use super::sink::Sink;
-use super::{Fate, figures, footer_lines, notice_footer, notice_hidden, rows, write_fate};
-use crate::decimal::{append, write_number};
+use super::{Fate, figures, footer_lines, notice_footer, notice_hidden, rows};
+use crate::decimal::append;
 use crate::views::{Exchange, Footer, Hidden, Kept, Output, Row, ServiceSummary};
 
 /// How many rows are laid out at a time.
 const PIECE_ROWS: usize = 1_000;
-const COLUMNS: usize = 8;
-const TITLES: [&str; COLUMNS] = ["No.", "Time", "Source", "Destination", "Protocol", "Length", "Info", "RTT ms"];
 /// As wide as the lab's own rows need, so that a table that begins with one row need not shift at the next.
 const WIDTHS: [usize; COLUMNS] = [3, 9, 9, 11, 8, 6, 20, 6];
-/// Info's place among the columns.
-const INFO: usize = 6;
-const RIGHT_ALIGNED: [bool; COLUMNS] = [true, true, false, false, false, true, false, true];
 const SPACES: [u8; CHUNK] = [b' '; CHUNK];
 /// Most cells are shorter than that, and so are most gaps between them.
 const CHUNK: usize = 32;
@@ -113,7 +109,7 @@ impl Table {
         for (n, (text, Extent { len, width })) in cells.into_iter().enumerate().take(self.columns) {
             let room = self.widths[n];
             let missing = room.saturating_sub(width);
-            let (before, behind) = if RIGHT_ALIGNED[n] { (missing, 0) } else { (0, missing) };
+            let (before, behind) = if NUMERIC[n] { (missing, 0) } else { (0, missing) };
             gap += before;
             if len > 0 {
                 spaces(out, std::mem::take(&mut gap));
@@ -139,23 +135,15 @@ impl Piece {
     /// Takes a row in; says how much its cells take.
     fn push(&mut self, row: &Row<'_>, fate: Option<Fate>) -> [Extent; COLUMNS] {
         let mut extents = [Extent::default(); COLUMNS];
-        let mut cells = extents.iter_mut();
-        let mut cell = |write: &dyn Fn(&mut Vec<u8>)| {
+        let mut taken = extents.iter_mut();
+        cells::each(row, fate, |write| {
             let start = self.text.len();
             write(&mut self.text);
             let len = self.text.len() - start;
-            if let Some(cell) = cells.next() {
+            if let Some(cell) = taken.next() {
                 *cell = Extent { len, width: len };
             }
-        };
-        cell(&|out| write_number(out, row.number));
-        cell(&|out| row.time.write(out));
-        cell(&|out| row.src.write(out));
-        cell(&|out| row.dst.write(out));
-        cell(&|out| row.protocol.write(out));
-        cell(&|out| write_number(out, row.length));
-        cell(&|out| row.info.write(out));
-        cell(&|out| fate.into_iter().for_each(|fate| write_fate(out, fate, "")));
+        });
         // Every other cell is ASCII.
         extents[INFO].width = if row.info.plain_udp().is_some() {
             extents[INFO].len + 1 - "→".len()
@@ -243,7 +231,7 @@ impl Output for Table {
             let gap = if n > 0 { "\n" } else { "" };
             self.sink.text_line(&format!("{gap}{}", service.service))?;
             let mut table = plain();
-            table.add_rows(figures(service).into_iter().map(|(name, figure)| [name.to_owned(), figure]));
+            table.add_rows(figures::shown(service).map(|(name, figure)| [name.to_owned(), figure]));
             for line in table.lines() {
                 self.sink.text_line(line.trim_end())?;
             }

@@ -157,7 +157,7 @@ impl Output for Text {
     fn summary(&mut self, services: &[ServiceSummary], footer: &Footer) -> io::Result<()> {
         for service in services {
             self.sink.text_line(&service.service.to_string())?;
-            for (name, figure) in figures(service) {
+            for (name, figure) in figures::shown(service) {
                 self.sink.text_line(&format!("  {name}: {figure}"))?;
             }
         }

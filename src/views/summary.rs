@@ -43,7 +43,9 @@ pub struct ServiceSummary {
 }
 
 impl ServiceSummary {
-    fn new(service: Endpoint) -> Self {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(service: Endpoint) -> Self {
         Self {
             service,
             tally: Tally::default(),

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::{cell, findings, summary, total};
 use crate::check::{Checked, Column};
+use crate::output::escape;
 
 /// Writes each report under its name.
 pub fn write(out: &mut impl Write, all: &[Checked], with_capture: bool) -> io::Result<()> {
@@ -28,13 +29,5 @@ pub fn write(out: &mut impl Write, all: &[Checked], with_capture: bool) -> io::R
 
 /// A text that Markdown leaves as it is.
 fn escaped(text: &str) -> String {
-    let text = super::escaped(text);
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if "\\`*_|<>[]#&~".contains(c) {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
+    escape::escaped(escape::markdown, text)
 }

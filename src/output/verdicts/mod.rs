@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use super::escape::plain as escaped;
 use crate::check::{Checked, Column, Deviation, Judged, Verdict};
 
 pub mod json;
@@ -28,12 +29,6 @@ fn what_differs(shown: &str, decoded: &str) -> String {
     let after = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count().min(most);
     let before = a.iter().zip(&b).take_while(|(a, b)| a == b).count().min(most - after);
     b[before..b.len() - after].join(" ")
-}
-
-/// A report's text, safe to show: nothing of it moves the cursor or turns the direction of writing.
-fn escaped(text: &str) -> String {
-    let bidi = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if c.is_control() || bidi(c) { '\u{fffd}' } else { c }).collect()
 }
 
 /// What a row is called in a sentence: its number as shown, else its place.
