@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::lang::Lang;
 use crate::time::TimeFormat;
+use crate::tr;
 
 /// The UDP lab in one program: server and client, loopback capture, and Wireshark's table of request/response pairs.
 #[derive(Debug, Parser)]
@@ -313,36 +314,36 @@ const LONGEST: Duration = Duration::from_hours(365 * 24);
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let parsed = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    bounded(parsed.ok_or("not a number of seconds, such as 5 or 0.5")?)
+    bounded(parsed.ok_or_else(|| tr!("errors-not-seconds"))?)
 }
 
 fn interval(text: &str) -> Result<Duration, String> {
-    bounded(humantime::parse_duration(text).map_err(|error| format!("{error}; such as 1s, 250ms or 2min"))?)
+    bounded(humantime::parse_duration(text).map_err(|_| tr!("errors-not-a-time"))?)
 }
 
 fn percent(text: &str) -> Result<f64, String> {
     let number = text.strip_suffix('%').unwrap_or(text).trim_end().parse();
-    number.ok().filter(|number| (0.0..=100.0).contains(number)).ok_or("from 0% to 100%, such as 20%".to_owned())
+    number.ok().filter(|number| (0.0..=100.0).contains(number)).ok_or_else(|| tr!("errors-not-percent"))
 }
 
 fn bounded(duration: Duration) -> Result<Duration, String> {
-    if duration <= LONGEST { Ok(duration) } else { Err("longer than a year".to_owned()) }
+    if duration <= LONGEST { Ok(duration) } else { Err(tr!("errors-too-long")) }
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| "an address and a port in numbers, such as 127.0.0.1:8080 or [::1]:8080".to_owned())
+    text.parse().map_err(|_| tr!("errors-not-an-address"))
 }
 
 fn lang(text: &str) -> Result<Lang, String> {
     match text {
         "en" => Ok(Lang::English),
         "es" => Ok(Lang::Spanish),
-        _ => Err("en or es".to_owned()),
+        _ => Err(tr!("errors-not-a-language")),
     }
 }
 
 fn autostop(text: &str) -> Result<Duration, String> {
-    seconds(text.strip_prefix("duration:").ok_or("only `duration:SECS` is known, for example `duration:10`")?)
+    seconds(text.strip_prefix("duration:").ok_or_else(|| tr!("errors-not-autostop"))?)
 }
 
 fn time_format(text: &str) -> Result<TimeFormat, String> {
@@ -355,7 +356,7 @@ fn time_format(text: &str) -> Result<TimeFormat, String> {
         "e" => TimeFormat::Epoch,
         "u" => TimeFormat::Utc,
         "ud" => TimeFormat::UtcDate,
-        _ => return Err("one of r, a, ad, d, dd, e, u, ud".to_owned()),
+        _ => return Err(tr!("errors-not-a-time-format")),
     })
 }
 

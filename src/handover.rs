@@ -3,6 +3,7 @@
 //! At most [`BATCHES`] are under way, and whoever is faster waits, so that memory stays the same however long it takes.
 //! What the thread fails with is told at the next batch or at the end. Knows nothing of what is in a batch.
 
+use crate::tr;
 use std::io;
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -94,7 +95,7 @@ impl<B: Default + Send + 'static, T: Send + 'static> Handover<B, T> {
 
     fn join(&mut self) -> io::Result<()> {
         let Some(Thread { messages, handle }) = self.thread.take() else {
-            return Err(io::Error::other("it has ended"));
+            return Err(io::Error::other(tr!("errors-ended")));
         };
         drop(messages);
         handle.join().unwrap_or_else(|panic| resume_unwind(panic))

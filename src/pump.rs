@@ -11,6 +11,7 @@ use crate::dissect::Dissector;
 use crate::source::bpf::Filter;
 use crate::source::save::{SaveError, SaveFile};
 use crate::source::{Event, Frame, Record, Source, SourceError};
+use crate::tr;
 use crate::views::{Account, View};
 
 /// How many frames may pass before the watch is asked, where the source never rests.
@@ -39,7 +40,7 @@ pub enum PumpError {
     #[error(transparent)]
     Source(#[from] SourceError),
     /// The results can't be written.
-    #[error("can't write the results: {0}")]
+    #[error("{}", tr!("errors-results", cause = .0.to_string()))]
     Output(io::Error),
     /// The capture can't be saved.
     #[error(transparent)]

@@ -13,6 +13,7 @@ use super::compare::{self, Agreement};
 use super::frames::{Decoded, Finder};
 use super::{Cell, Claim, Column};
 use crate::time::{NANOS_PER_SEC, seconds};
+use crate::tr;
 
 /// How a table's numbers follow the capture's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -308,19 +309,17 @@ pub fn remarks(claims: &[Claim], assignment: &Assignment) -> Vec<String> {
         Numbering::Shifted(0) => {}
         _ if claims.iter().all(|claim| shown_number(claim).is_none()) => {}
         Numbering::Shifted(_) => {
-            remarks.push(format!("the rows are frames {first} to {last} of the capture, numbered anew"));
+            remarks.push(tr!("check-numbered-anew", first = *first, last = *last));
         }
-        Numbering::Own => remarks.push(format!(
-            "the rows are numbered one after the other, but stand for {} of the frames {first} to {last}: others are \
-             left out between them",
-            found().count()
-        )),
+        Numbering::Own => {
+            remarks.push(tr!("check-numbered-own", count = found().count(), first = *first, last = *last,))
+        }
     }
     if let Clock::Shifted(shift) = assignment.counting.clock
         && shift != 0
         && claims.iter().filter_map(shown_time).any(|shown| shown.origin == Origin::Some && shown.nanos < EPOCH_LIKE)
     {
-        remarks.push(format!("times are {} s from the capture's: counted from another frame", seconds(shift, 6)));
+        remarks.push(tr!("check-other-origin", seconds = seconds(shift, 6)));
     }
     remarks
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::screenshot::{self, OcrError, PictureError, Screenshot};
 use super::{Table, transcript};
+use crate::tr;
 
 /// A report that is longer is none.
 const MAX_LEN: u64 = 256 * 1024 * 1024;
@@ -34,19 +35,19 @@ impl Section {
 pub enum ReportError {
     #[error("{name}: {cause}")]
     Open { name: String, cause: std::io::Error },
-    #[error("{name}: a folder, not a report")]
+    #[error("{name}: {}", tr!("check-directory"))]
     Directory { name: String },
-    #[error("{name}: empty")]
+    #[error("{name}: {}", tr!("check-empty"))]
     Empty { name: String },
-    #[error("{name}: longer than {} MiB, so hardly a report", MAX_LEN / 1024 / 1024)]
+    #[error("{name}: {}", tr!("check-too-long", limit = MAX_LEN / 1024 / 1024))]
     TooLong { name: String },
-    #[error("{name}: neither text, a picture (PNG, JPEG, BMP, WebP) nor PDF; {hint}")]
-    Unknown { name: String, hint: &'static str },
+    #[error("{name}: {}", tr!("check-unknown", kind = *kind))]
+    Unknown { name: String, kind: &'static str },
     #[error("{name}: {cause}")]
     Picture { name: String, cause: PictureError },
     #[error("{name}: {cause}")]
     Pdf { name: String, cause: super::pdf::PdfError },
-    #[error("{name}: no row of a packet list in it")]
+    #[error("{name}: {}", tr!("check-no-rows"))]
     NoRows { name: String },
 }
 
@@ -90,7 +91,7 @@ fn sections(bytes: &[u8], name: &str) -> Result<Vec<Section>, ReportError> {
         let read = Screenshot::read(decoded).map_err(|error| picture(error.into()))?;
         return Ok(vec![Section::Picture(Box::new(read))]);
     }
-    let text = text(bytes).ok_or_else(|| ReportError::Unknown { name: name.to_owned(), hint: hint(bytes) })?;
+    let text = text(bytes).ok_or_else(|| ReportError::Unknown { name: name.to_owned(), kind: kind(bytes) })?;
     Ok(vec![Section::Text(transcript::read(&text))])
 }
 
@@ -104,7 +105,7 @@ fn pdf(bytes: &[u8], name: &str) -> Result<Vec<Section>, ReportError> {
         match Screenshot::read(picture) {
             Ok(read) => sections.push(Section::Picture(Box::new(read))),
             Err(cause @ OcrError::Missing) if matches!(&sections[..], [Section::Text(tables)] if !tables.is_empty()) => {
-                crate::output::notice(format_args!("{name}: its pictures are left out: {cause}"));
+                crate::output::notice(tr!("check-pictures-left-out", name = name, cause = cause.to_string()));
                 break;
             }
             Err(cause) => return Err(ReportError::Picture { name: name.to_owned(), cause: cause.into() }),
@@ -127,12 +128,12 @@ fn text(bytes: &[u8]) -> Option<String> {
     }
 }
 
-/// What a file that can't be read may be, and what to do.
-fn hint(bytes: &[u8]) -> &'static str {
+/// What a file that can't be read may be, by its name in the message `check-unknown`.
+fn kind(bytes: &[u8]) -> &'static str {
     match bytes {
-        [b'P', b'K', 3, 4, ..] => "a document of a word processor is to be saved as PDF first",
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => "an old Word document is to be saved as PDF first",
-        _ => "save the report as one of them",
+        [b'P', b'K', 3, 4, ..] => "word-processor",
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => "old-word",
+        _ => "other",
     }
 }
 

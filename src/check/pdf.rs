@@ -27,6 +27,7 @@ use hayro_interpret::{
 };
 use image::RgbImage;
 
+use crate::tr;
 use bounds::{MAX_UNPACKED_BYTES, check_packed, check_stream, pixels, side, spend, too_large};
 use lines::{Letter, lines};
 
@@ -66,20 +67,20 @@ pub struct Page {
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum PdfError {
     /// It opens with a password or a certificate only.
-    #[error("the PDF is encrypted: it needs a password")]
+    #[error("{}", tr!("check-pdf-encrypted"))]
     Encrypted,
     /// It is no PDF, or too broken to find a page in.
-    #[error("the PDF is damaged: {what}")]
+    #[error("{}", tr!("check-pdf-damaged", what = *what))]
     Damaged {
-        /// What is wrong with it.
+        /// What is wrong with it, by its name in the message.
         what: &'static str,
     },
     /// It passes a bound that no report comes near.
-    #[error("the PDF is too large: more than {limit} {unit}")]
+    #[error("{}", tr!("check-pdf-too-large", limit = *limit, unit = *unit))]
     TooLarge {
         /// The bound.
         limit: u64,
-        /// Of what.
+        /// Of what, by its name in the message.
         unit: &'static str,
     },
 }
@@ -93,10 +94,10 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Page>, PdfError> {
     reader
         // The receiver is gone where the time is up: then nobody wants the answer.
         .spawn(move || drop(sender.send(read_pages(bytes))))
-        .map_err(|_| PdfError::Damaged { what: "there was no thread to read it in" })?;
+        .map_err(|_| PdfError::Damaged { what: "no-thread" })?;
     receiver.recv_timeout(MAX_TIME).unwrap_or_else(|error| match error {
-        RecvTimeoutError::Timeout => Err(too_large(MAX_TIME.as_secs(), "seconds of work")),
-        RecvTimeoutError::Disconnected => Err(PdfError::Damaged { what: "it breaks the reader" }),
+        RecvTimeoutError::Timeout => Err(too_large(MAX_TIME.as_secs(), "seconds")),
+        RecvTimeoutError::Disconnected => Err(PdfError::Damaged { what: "breaks-reader" }),
     })
 }
 
@@ -106,8 +107,8 @@ fn read_pages(bytes: Vec<u8>) -> Result<Vec<Page>, PdfError> {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => {
             PdfError::Encrypted
         }
-        LoadPdfError::Decryption(_) => PdfError::Damaged { what: "its encryption makes no sense" },
-        LoadPdfError::Invalid => PdfError::Damaged { what: "no pages were found" },
+        LoadPdfError::Decryption(_) => PdfError::Damaged { what: "encryption" },
+        LoadPdfError::Invalid => PdfError::Damaged { what: "no-pages" },
     })?;
     spend(&mut (MAX_PAGES as u64), pdf.pages().len() as u64, too_large(MAX_PAGES as u64, "pages"))?;
     let mut unpacked = MAX_UNPACKED_BYTES;
@@ -174,7 +175,7 @@ impl Collector {
             Some(BfString::String(text)) => text,
             None => char::REPLACEMENT_CHARACTER.to_string(),
         };
-        spend(&mut self.text_left, text.len() as u64, too_large(MAX_TEXT_BYTES as u64, "bytes of text"))?;
+        spend(&mut self.text_left, text.len() as u64, too_large(MAX_TEXT_BYTES as u64, "bytes-of-text"))?;
         let advance = match glyph {
             Glyph::Outline(outline) => outline.advance_width(),
             Glyph::Type3(drawn) => drawn.advance_width(),
@@ -192,7 +193,7 @@ impl Collector {
         let masks = [SMASK, MASK].into_iter().filter_map(|key| dict.get::<Stream<'_>>(key));
         let all = iter::once(pixels(stream)).chain(masks.map(|mask| pixels(&mask)));
         let Some(pixels) = all.reduce(|most, one| Some(most?.max(one?))).flatten() else { return Ok(()) };
-        spend(&mut { MAX_PICTURE_PIXELS }, pixels, too_large(MAX_PICTURE_PIXELS, "pixels in a picture"))?;
+        spend(&mut { MAX_PICTURE_PIXELS }, pixels, too_large(MAX_PICTURE_PIXELS, "pixels-in-a-picture"))?;
         spend(&mut self.pixels_left, pixels, too_large(MAX_PIXELS, "pixels"))?;
         spend(&mut self.pictures_left, 1, too_large(MAX_PICTURES as u64, "pictures"))?;
         if dict.obj_id().is_none() {
@@ -403,13 +404,13 @@ mod tests {
     #[test]
     fn what_would_fill_memory_or_time_is_refused() {
         let twice = stream("/Filter[/FlateDecode/FlateDecode]", &deflated(&vec![0; 2 << 20]));
-        let unpacked = |error| matches!(error, PdfError::TooLarge { unit: "bytes unpacked", .. });
+        let unpacked = |error| matches!(error, PdfError::TooLarge { unit: "bytes-unpacked", .. });
         assert!(unpacked(read(&page("", vec![twice])).unwrap_err()));
         let vast = image(60_000, 60_000, "/ColorSpace/DeviceGray", &[0; 64]);
         let mask = image(64, 32, "/ColorSpace/DeviceRGB/SMask 6 0 R", &[10; 64 * 32 * 3]);
         for others in [vec![vast.clone()], vec![mask, vast]] {
             let error = read(&page("/X5 Do", others)).unwrap_err();
-            assert_eq!(error, too_large(MAX_PICTURE_PIXELS, "pixels in a picture"));
+            assert_eq!(error, too_large(MAX_PICTURE_PIXELS, "pixels-in-a-picture"));
         }
         let kids = "3 0 R ".repeat(MAX_PAGES + 1);
         let pages = format!("<</Type/Pages/Count 501/Kids[{}]>>", kids.replace("3 0 R", "<</Type/Page>>"));
@@ -424,7 +425,7 @@ mod tests {
         let whole =
             page("BT /F 10 Tf 50 700 Td (text)Tj ET /X5 Do", vec![image(64, 32, "/ColorSpace/DeviceRGB", &[9; 6144])]);
         for len in 0..whole.len() {
-            assert_ne!(read(&whole[..len]).err(), Some(PdfError::Damaged { what: "it breaks the reader" }));
+            assert_ne!(read(&whole[..len]).err(), Some(PdfError::Damaged { what: "breaks-reader" }));
         }
     }
 }

@@ -21,6 +21,7 @@ mod glyphs;
 mod lines;
 mod tesseract;
 
+use crate::tr;
 use glyphs::{Glyph, Reading};
 use lines::Line;
 pub use tesseract::OcrError;
@@ -42,10 +43,10 @@ const HALF: u32 = 78;
 #[derive(Debug, thiserror::Error)]
 pub enum PictureError {
     /// It is none, or broken.
-    #[error("the picture can't be read: {0}")]
+    #[error("{}", tr!("check-picture", cause = .0.to_string()))]
     Image(#[from] image::ImageError),
     /// It has too many points.
-    #[error("the picture is {0} × {1} points large: cut out the packet list")]
+    #[error("{}", tr!("check-picture-too-large", width = *.0, height = *.1))]
     TooLarge(u32, u32),
     /// Its text can't be read.
     #[error(transparent)]

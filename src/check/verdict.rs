@@ -26,7 +26,7 @@ impl Verdict {
     /// All of them, in the order of a summary.
     pub const ALL: [Self; 5] = [Self::Match, Self::Near, Self::Differs, Self::Absent, Self::Unreadable];
 
-    /// Its word in every format.
+    /// Its word where programs read it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

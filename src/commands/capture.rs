@@ -13,6 +13,7 @@ use crate::dissect::Dissector;
 use crate::output::notice;
 use crate::pump::Pump;
 use crate::source::live::{Counters, LiveCapture, find_device};
+use crate::tr;
 use crate::views::Account;
 
 /// How long nothing may come before something is said about it.
@@ -25,9 +26,9 @@ pub(super) fn run(args: &Capture) -> Result<Status> {
     let device = find_device(args.interface.as_deref())?;
     let mut source = LiveCapture::open(device, args.filter.as_deref(), watched, Arc::clone(&stop))?;
     let (save, mut view) = view::beside_capture(args.write.as_deref(), source.link_type(), &args.view, watched)?;
-    notice(format_args!("capturing on {}{}; Ctrl-C ends it", source.name(), with(args.filter.as_deref())));
-    let name = source.name().to_owned();
-    let mut watch = watch(args, &name, &stop);
+    let place = place(source.name(), args.filter.as_deref());
+    notice(tr!("capture-started", place = place.as_str()));
+    let mut watch = watch(args, &place, &stop);
     // Whoever wants the capture to stop tells the source, which ends after what has come by then.
     let never = AtomicBool::new(false);
     let mut dissector = Dissector::default();
@@ -43,25 +44,19 @@ pub(super) fn run(args: &Capture) -> Result<Status> {
 
 /// Says how many frames were captured, received and dropped.
 pub(super) fn report(counters: &Counters) {
-    notice(format_args!(
-        "{} captured, {} received by the filter, {} dropped by the kernel",
-        counters.captured, counters.received, counters.dropped
-    ));
+    let Counters { captured, received, dropped } = *counters;
+    notice(tr!("capture-counters", captured = captured, received = received, dropped = dropped));
 }
 
 /// Ends the capture in time, and speaks up in long silence.
-fn watch<'a>(args: &'a Capture, name: &'a str, stop: &'a AtomicBool) -> impl FnMut(u64) -> ControlFlow<()> + 'a {
+fn watch<'a>(args: &'a Capture, place: &'a str, stop: &'a AtomicBool) -> impl FnMut(u64) -> ControlFlow<()> + 'a {
     let start = Instant::now();
     let mut spoken = false;
     move |frames| {
         let elapsed = start.elapsed();
         if frames == 0 && !spoken && elapsed >= SILENCE {
             spoken = true;
-            notice(format_args!(
-                "nothing yet on {name}{}; is the server running and the client sending to 127.0.0.1? Traffic to \
-                 another machine passes another interface: `loopshark interfaces` lists them",
-                with(args.filter.as_deref())
-            ));
+            notice(tr!("capture-nothing-yet", place = place));
         }
         if args.autostop.is_some_and(|limit| elapsed >= limit) {
             stop.store(true, Ordering::Relaxed);
@@ -70,6 +65,7 @@ fn watch<'a>(args: &'a Capture, name: &'a str, stop: &'a AtomicBool) -> impl FnM
     }
 }
 
-fn with(filter: Option<&str>) -> String {
-    filter.map_or_else(String::new, |filter| format!(" with filter `{filter}`"))
+/// What is captured, as a notice calls it.
+fn place(name: &str, filter: Option<&str>) -> String {
+    filter.map_or_else(|| name.to_owned(), |filter| tr!("capture-with-filter", name = name, filter = filter))
 }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Status, view};
@@ -17,6 +17,7 @@ use crate::dissect::Dissector;
 use crate::output::verdicts;
 use crate::pump::Pump;
 use crate::source::file::CaptureFile;
+use crate::tr;
 
 pub(super) fn run(args: &Check) -> Result<Status> {
     let (reports, capture) = sort(&args.files)?;
@@ -47,12 +48,10 @@ pub(super) fn run(args: &Check) -> Result<Status> {
 /// Reports and capture, told apart by what they are.
 fn sort(files: &[PathBuf]) -> Result<(Vec<PathBuf>, Option<&Path>)> {
     let (captures, reports): (Vec<&PathBuf>, Vec<&PathBuf>) = files.iter().partition(|path| document::is_capture(path));
-    ensure!(
-        captures.len() <= 1,
-        "{}: a second capture; reports are checked against one",
-        captures.get(1).map_or("", |path| path.to_str().unwrap_or("?"))
-    );
-    ensure!(!reports.is_empty(), "{}: a capture; which report is to be checked against it?", files[0].display());
+    if let Some(second) = captures.get(1) {
+        bail!(tr!("check-second-capture", name = second.display().to_string()));
+    }
+    ensure!(!reports.is_empty(), tr!("check-no-report", name = files[0].display().to_string()));
     Ok((reports.into_iter().cloned().collect(), captures.first().map(|path| path.as_path())))
 }
 
@@ -92,7 +91,8 @@ fn progress(report: &Path) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{spinner} reading {msg} ({elapsed})");
+    let reading = tr!("check-reading", name = "{msg}");
+    let style = ProgressStyle::with_template(&format!("{{spinner}} {reading} ({{elapsed}})"));
     let bar = ProgressBar::new_spinner().with_message(report.display().to_string());
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
     bar.enable_steady_tick(Duration::from_millis(100));
@@ -112,12 +112,12 @@ fn annotated(out: &Path, sections: &[Vec<Section>], checked: &[Checked]) -> Resu
                 saved += 1;
                 let path = numbered(out, saved);
                 let picture = annotate::marked(&screenshot.picture, &marks);
-                picture.save(&path).with_context(|| format!("can't save {}", path.display()))?;
+                picture.save(&path).with_context(|| tr!("check-cannot-save", name = path.display().to_string()))?;
             }
             first += rows;
         }
     }
-    ensure!(saved > 0, "--annotate marks rows on a picture, and there is none in the report");
+    ensure!(saved > 0, tr!("check-no-picture"));
     Ok(())
 }
 

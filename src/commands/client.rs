@@ -11,6 +11,7 @@ use crate::cli;
 use crate::lab::Console;
 use crate::lab::client::Client;
 use crate::output::notice;
+use crate::tr;
 
 pub(super) fn run(args: &cli::Client) -> Result<Status> {
     let stop = super::stop_on_signal()?;
@@ -19,12 +20,9 @@ pub(super) fn run(args: &cli::Client) -> Result<Status> {
     let outcome = if args.interactive {
         client.interactive(&typed_lines(), &stop, console)?
     } else if let Some(in_flight) = args.in_flight {
-        anyhow::ensure!(
-            args.interval.is_zero(),
-            "`--in-flight` sends without a pause: `--interval 0`, or none, goes with it"
-        );
+        anyhow::ensure!(args.interval.is_zero(), tr!("lab-interval-in-flight"));
         let report = client.load(&args.message, args.count, in_flight.into(), &stop, console)?;
-        notice(format_args!("client: {report}"));
+        notice(tr!("lab-client-outcome", outcome = report.to_string()));
         report.outcome
     } else {
         client.run(&args.message, args.count, args.interval, &stop, console)?

@@ -8,11 +8,12 @@ use pcap::Device;
 use super::Status;
 use crate::platform;
 use crate::source::live::devices;
+use crate::tr;
 
 pub(super) fn run() -> Result<Status> {
     let list = devices()?;
     if list.is_empty() {
-        anyhow::bail!("nothing to capture on: {}", platform::permission_advice());
+        anyhow::bail!(tr!("capture-nothing-to-capture-on", advice = platform::permission_advice()));
     }
     let width = list.iter().map(|device| device.name.chars().count()).max().unwrap_or(0);
     let mut out = io::stdout().lock();
@@ -25,7 +26,7 @@ pub(super) fn run() -> Result<Status> {
 fn about(device: &Device) -> String {
     let mut about = Vec::new();
     if device.flags.is_loopback() {
-        about.push("[loopback]".to_owned());
+        about.push(tr!("capture-loopback"));
     }
     about.extend(device.desc.clone());
     about.extend(device.addresses.iter().map(|address| address.addr.to_string()));

@@ -23,6 +23,7 @@ use crate::lab::server::{Answer, Server};
 use crate::output::notice;
 use crate::pump::{Pump, PumpError};
 use crate::source::live::{LiveCapture, find_device};
+use crate::tr;
 use crate::views::Account;
 
 /// How long the capture must have been quiet after the last message before it ends.
@@ -59,7 +60,7 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
     let ran = pump.finish(ran, view.as_mut(), &account);
     capture::report(&counters);
     ran?;
-    let outcome = outcome.context("the client can't go on")?;
+    let outcome = outcome.with_context(|| tr!("lab-client-ended"))?;
     super::notice_outcome(outcome);
     Ok(if outcome.lost() == 0 { Status::Fine } else { Status::Negative })
 }
@@ -98,7 +99,7 @@ fn beside<T>(
         if ran.is_err() {
             stop.store(true, Ordering::Relaxed); // nobody is there to see the rest
         }
-        let outcome = client.join().unwrap_or_else(|_| Err(io::Error::other("it broke down")));
+        let outcome = client.join().unwrap_or_else(|_| Err(io::Error::other(tr!("lab-broke-down"))));
         over.store(true, Ordering::Relaxed);
         (ran, outcome)
     })

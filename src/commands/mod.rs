@@ -17,6 +17,7 @@ use crate::lab::faults::Faults;
 use crate::lab::server::{Answer, Server};
 use crate::output::notice;
 use crate::pump::PumpError;
+use crate::tr;
 
 #[cfg(feature = "live")]
 mod capture;
@@ -68,7 +69,7 @@ pub fn run(cli: Cli) -> Result<Status> {
         Command::Interfaces => interfaces::run(),
         #[cfg(not(feature = "live"))]
         Command::Capture(_) | Command::Lab(_) | Command::Interfaces => {
-            Err(crate::source::SourceError::NoLibpcap { what: "a live capture" }.into())
+            Err(crate::source::SourceError::NoLibpcap { what: "capture" }.into())
         }
     }
 }
@@ -90,7 +91,7 @@ fn stop_on_signal() -> Result<Arc<AtomicBool>> {
             std::process::exit(130);
         }
     };
-    ctrlc::set_handler(handler).context("can't listen to Ctrl-C")?;
+    ctrlc::set_handler(handler).with_context(|| tr!("errors-signal"))?;
     Ok(stop)
 }
 
@@ -102,7 +103,7 @@ fn faults(args: crate::cli::FaultArgs) -> Option<Faults> {
     if faults.is_none() {
         return None;
     }
-    notice(format_args!("faults on purpose: {faults}"));
+    notice(tr!("lab-faults-announced", faults = faults.to_string()));
     Some(faults)
 }
 
@@ -112,7 +113,7 @@ fn serve(server: &Server, faults: Option<Faults>, stop: &AtomicBool, console: &m
         None => server.run(stop, console),
         Some(faults) => {
             let log = server.run_with(faults, stop, console)?;
-            notice(format_args!("server: {log}"));
+            notice(tr!("lab-server-log", log = log.to_string()));
             Ok(())
         }
     }
@@ -120,24 +121,19 @@ fn serve(server: &Server, faults: Option<Faults>, stop: &AtomicBool, console: &m
 
 /// Says what a client has to say about its messages.
 fn notice_outcome(outcome: Outcome) {
-    notice(format_args!("client: {outcome}"));
+    notice(tr!("lab-client-outcome", outcome = outcome.to_string()));
 }
 
 /// Binds the lab's server, or says what keeps it from being bound.
 fn bind(address: std::net::SocketAddr, answer: Answer) -> Result<Server> {
+    let named = address.to_string();
     Server::bind(address, answer).map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => anyhow::anyhow!(
-            "{address}: the port is in use: a server is running already; end it, or choose another port with \
-             `--bind {}:{}`",
-            address.ip(),
-            address.port().wrapping_add(1)
-        ),
-        io::ErrorKind::AddrNotAvailable => {
-            anyhow::anyhow!("{address}: this machine has no such address; `--bind 127.0.0.1:8080` is the lab's")
+        io::ErrorKind::AddrInUse => {
+            let other = format!("{}:{}", address.ip(), address.port().wrapping_add(1));
+            anyhow::anyhow!(tr!("lab-port-in-use", address = named, other = other))
         }
-        io::ErrorKind::PermissionDenied => {
-            anyhow::anyhow!("{address}: no right to use a port below 1024; choose another with `--bind`")
-        }
+        io::ErrorKind::AddrNotAvailable => anyhow::anyhow!(tr!("lab-no-such-address", address = named)),
+        io::ErrorKind::PermissionDenied => anyhow::anyhow!(tr!("lab-low-port", address = named)),
         _ => anyhow::Error::new(error).context(address),
     })
 }

@@ -11,6 +11,7 @@ use crate::dissect::Dissector;
 use crate::pump::Pump;
 use crate::source::bpf::Filter;
 use crate::source::file::CaptureFile;
+use crate::tr;
 use crate::views::{Account, Unseen};
 
 pub(super) fn run(args: &Read) -> Result<Status> {
@@ -28,10 +29,7 @@ pub(super) fn run(args: &Read) -> Result<Status> {
     };
     let mut dissector = Dissector::default();
     if args.view.two_passes {
-        anyhow::ensure!(
-            args.file.as_os_str() != "-",
-            "-2 reads the capture twice, which standard input can't be: save it to a file first"
-        );
+        anyhow::ensure!(args.file.as_os_str() != "-", tr!("errors-two-passes-pipe"));
         // Where the file is damaged, the second pass says so.
         let _ = pump.run(&mut CaptureFile::open(&args.file)?, &mut dissector, &mut Unseen);
         dissector = dissector.second_pass();

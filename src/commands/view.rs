@@ -11,6 +11,7 @@ use crate::output::{Csv, Grid, Html, JsonLines, Markdown, Relay, Table, Text, Ts
 use crate::source::LinkType;
 use crate::source::save::{SaveError, SaveFile};
 use crate::time::{Delta, TimeFormat};
+use crate::tr;
 use crate::views::{Beside, Exchanges, Options, Output, Packets, Summary, View};
 
 /// The view that was asked for, writing to standard output; with each row as it arrives where a person is `watching`.
@@ -57,21 +58,14 @@ pub(super) fn beside_capture(
 
 /// Refuses what only a saved capture can be asked for.
 pub(super) fn ensure_one_pass(args: &ViewArgs) -> anyhow::Result<()> {
-    anyhow::ensure!(
-        !args.two_passes,
-        "-2 reads a capture twice, so it needs a saved one: save with -w FILE, then `loopshark read -2 FILE`"
-    );
+    anyhow::ensure!(!args.two_passes, tr!("errors-two-passes-live"));
     Ok(())
 }
 
 /// Says which frames could not be read, where there were any.
 pub(super) fn notice_unread(dissector: &Dissector) {
     for link_type in dissector.unread() {
-        notice(format_args!(
-            "frames of link type {} ({}) can't be read: only Ethernet, NULL, LOOP, raw IP and Linux cooked captures can",
-            link_type.0,
-            link_type.name()
-        ));
+        notice(tr!("files-unread-link", number = link_type.0, name = link_type.name()));
     }
 }
 

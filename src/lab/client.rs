@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use super::console::peer;
 use super::{Console, MAX_PAYLOAD};
 use crate::platform::readable;
+use crate::tr;
 
 /// How long a receive may sleep before the client looks whether it is to stop.
 const LOOK_UP: Duration = Duration::from_millis(100);
@@ -69,8 +70,9 @@ impl Outcome {
 impl fmt::Display for Outcome {
     #[allow(clippy::cast_precision_loss)] // a percentage of counts far below 2^52
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let percent = 100.0 * self.lost() as f64 / self.sent.max(1) as f64;
-        write!(f, "{} sent, {} answered, {} lost ({percent:.1} %)", self.sent, self.answered, self.lost())
+        let percent = format!("{:.1}", 100.0 * self.lost() as f64 / self.sent.max(1) as f64);
+        let (sent, answered, lost) = (self.sent, self.answered, self.lost());
+        f.write_str(&tr!("lab-outcome", sent = sent, answered = answered, lost = lost, percent = percent))
     }
 }
 

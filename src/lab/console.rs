@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
 
 use crate::decimal::write_number;
+use crate::tr;
 
 /// Where the lines of a program go.
 pub struct Console<'a> {
@@ -83,7 +84,7 @@ impl<'a> Console<'a> {
         }
         let written = self.out.write_all(&self.lines).and_then(|()| self.out.flush());
         self.lines.clear();
-        written.map_err(|error| io::Error::new(error.kind(), format!("can't write to the console: {error}")))
+        written.map_err(|error| io::Error::new(error.kind(), tr!("lab-console", cause = error.to_string())))
     }
 
     /// Says why a client's message was lost; where there are no lines for each message, only of the first.

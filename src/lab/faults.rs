@@ -8,6 +8,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use crate::tr;
 use oorandom::Rand64;
 
 /// The most responses that wait to be sent; beyond it the one that is due first goes at once.
@@ -85,8 +86,15 @@ impl Faults {
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { loss, delay, jitter, duplicate, reorder, seed } = self;
-        write!(f, "loss {loss} %, delay {delay:?} ± {jitter:?}, ")?;
-        write!(f, "duplicate {duplicate} %, reorder {reorder} %, seed {seed}")
+        f.write_str(&tr!(
+            "lab-faults",
+            loss = *loss,
+            delay = format!("{delay:?}"),
+            jitter = format!("{jitter:?}"),
+            duplicate = *duplicate,
+            reorder = *reorder,
+            seed = *seed,
+        ))
     }
 }
 
@@ -101,9 +109,15 @@ impl Log {
 /// `10 received, 8 answered, 2 lost, 1 duplicated, 1 reordered`
 impl fmt::Display for Log {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { received, answered, duplicated, reordered } = self;
-        write!(f, "{received} received, {answered} answered, {} lost, ", self.lost())?;
-        write!(f, "{duplicated} duplicated, {reordered} reordered")
+        let Self { received, answered, duplicated, reordered } = *self;
+        f.write_str(&tr!(
+            "lab-log",
+            received = received,
+            answered = answered,
+            lost = self.lost(),
+            duplicated = duplicated,
+            reordered = reordered,
+        ))
     }
 }
 

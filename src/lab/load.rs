@@ -17,6 +17,7 @@ use hdrhistogram::Histogram;
 use super::client::{Client, Outcome, Ports, TOO_LATE, failure, is_refusal, is_silence};
 use super::{Console, MAX_PAYLOAD};
 use crate::platform::{Watch, allow_open};
+use crate::tr;
 
 /// How many ports there are for each request that waits; all but one of them rest.
 const PORTS_EACH: usize = 4;
@@ -110,10 +111,12 @@ impl<'c> Load<'c> {
         let wanted = (in_flight * PORTS_EACH).max(MIN_PORTS).min(count);
         let most_ports = usize::try_from(allow_open(wanted as u64)).unwrap_or(wanted).min(wanted);
         if most_ports < wanted.min(2 * in_flight) {
-            return Err(io::Error::other(format!(
-                "{in_flight} messages in flight take {wanted} sockets, and only {most_ports} may be open: raise the \
-                 limit with `ulimit -n {}`, or let fewer wait",
-                wanted + 64
+            return Err(io::Error::other(tr!(
+                "lab-few-sockets",
+                messages = in_flight,
+                wanted = wanted,
+                most = most_ports,
+                limit = wanted + 64,
             )));
         }
         let times = Histogram::new_with_bounds(1, LONGEST, SIGNIFICANT_DIGITS).map_err(io::Error::other)?;
@@ -233,24 +236,24 @@ impl fmt::Display for Report {
         let answered = self.outcome.answered;
         let seconds = self.took.as_secs_f64();
         let rate = if answered == 0 { 0.0 } else { answered as f64 / seconds };
-        write!(f, "{answered} answered in {seconds:.3} s, {rate:.0}/s")?;
+        let (seconds, rate) = (format!("{seconds:.3}"), format!("{rate:.0}"));
+        f.write_str(&tr!("lab-load", answered = answered, seconds = seconds, rate = rate))?;
         if answered > 0 {
-            let milliseconds = |nanoseconds: u64| nanoseconds as f64 / 1e6;
-            write!(
-                f,
-                "; response time: min {:.3} ms, mean {:.3} ms, p50 {:.3} ms, p99 {:.3} ms, max {:.3} ms",
-                milliseconds(self.times.min()),
-                self.times.mean() / 1e6,
-                milliseconds(self.times.value_at_quantile(0.5)),
-                milliseconds(self.times.value_at_quantile(0.99)),
-                milliseconds(self.times.max()),
-            )?;
+            let [min, p50, p99, max] = [
+                self.times.min(),
+                self.times.value_at_quantile(0.5),
+                self.times.value_at_quantile(0.99),
+                self.times.max(),
+            ]
+            .map(|nanoseconds| format!("{:.3}", nanoseconds as f64 / 1e6));
+            let mean = format!("{:.3}", self.times.mean() / 1e6);
+            write!(f, "; {}", tr!("lab-load-times", min = min, mean = mean, p50 = p50, p99 = p99, max = max))?;
         }
         if self.refused > 0 {
-            write!(f, "; {} refused", self.refused)?;
+            write!(f, "; {}", tr!("lab-load-refused", count = self.refused))?;
         }
         if self.unasked > 0 {
-            write!(f, "; {} responses that nothing waited for", self.unasked)?;
+            write!(f, "; {}", tr!("lab-load-unasked", count = self.unasked))?;
         }
         Ok(())
     }

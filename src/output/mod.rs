@@ -5,6 +5,7 @@
 //! what was hidden where the format has no place for it, go to standard error ([`notice`]).
 
 use std::io::{self, Write as _};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 mod cells;
@@ -54,22 +55,45 @@ fn notice_hidden(hidden: &Hidden) {
 /// What is known of the exchange that a row belongs to.
 type Fate = (Status, Option<Delta>);
 
+/// The word for each fate, in the order of [`Status`]; rows come by the million, so it is looked up once. Words are
+/// ASCII, as wide as they are long.
+static FATES: LazyLock<[String; 6]> = LazyLock::new(|| {
+    [
+        String::new(),
+        tr!("results-fate-late"),
+        tr!("results-fate-lost"),
+        tr!("results-fate-refused"),
+        tr!("results-fate-duplicate"),
+        tr!("results-fate-unsolicited"),
+    ]
+});
+
 /// Appends what stands beside a row in the exchanges view: a response time in milliseconds, or a word.
 fn write_fate(out: &mut Vec<u8>, (status, rtt): Fate, unit: &str) {
-    let word = match status {
-        Status::Answered => "",
-        Status::Late => "late",
-        Status::Unanswered => "lost",
-        Status::Refused => "refused",
-        Status::Duplicate => "duplicate",
-        Status::Unsolicited => "unsolicited",
-    };
     if let (Status::Answered | Status::Late, Some(rtt)) = (status, rtt) {
         write_millis(out, rtt);
         out.extend_from_slice(unit.as_bytes());
-        out.extend_from_slice(if word.is_empty() { b"" } else { b" " });
     }
-    out.extend_from_slice(word.as_bytes());
+    if status == Status::Answered {
+        return;
+    }
+    if status == Status::Late && rtt.is_some() {
+        out.push(b' ');
+    }
+    out.extend_from_slice(fate_word(status).as_bytes());
+}
+
+/// The word for a fate; none for the usual one.
+fn fate_word(status: Status) -> &'static str {
+    let place = match status {
+        Status::Answered => 0,
+        Status::Late => 1,
+        Status::Unanswered => 2,
+        Status::Refused => 3,
+        Status::Duplicate => 4,
+        Status::Unsolicited => 5,
+    };
+    &FATES[place]
 }
 
 /// The rows of an exchange, request first; its fate stands beside the last.
@@ -88,7 +112,6 @@ fn footer_lines(footer: &Footer) -> Vec<String> {
     }
     let tally = &footer.tally;
     let mut counts = vec![
-        tr!("results-exchanges", count = tally.requests()),
         tr!("results-answered", count = tally.answered + tally.late),
         tr!("results-lost", count = tally.unanswered),
         tr!("results-refused", count = tally.refused),
@@ -106,7 +129,8 @@ fn footer_lines(footer: &Footer) -> Vec<String> {
     if tally.reordered > 0 {
         counts.push(tr!("results-reordered", count = tally.reordered));
     }
-    let mut lines = vec![counts.join(", ")];
+    let exchanges = tr!("results-exchanges", count = tally.requests());
+    let mut lines = vec![tr!("results-footer", exchanges = exchanges, counts = counts.join(", "))];
     if !tally.rtt.is_empty() {
         let [min, mean, max] = [tally.rtt.min, tally.rtt.mean(), tally.rtt.max].map(ms);
         lines.push(tr!("results-response-time", min = min, mean = mean, max = max));
@@ -161,12 +185,24 @@ fn ms(delta: Delta) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Lang;
     use crate::views::Account;
 
     fn last_line(account: Account) -> Option<String> {
         let mut footer = Footer { account, ..Footer::new(Delta(1)) };
         (footer.tally.answered, footer.tally.unanswered) = (3, 1);
         footer_lines(&footer).into_iter().nth(1)
+    }
+
+    #[test]
+    fn fates_are_as_wide_as_they_are_long() {
+        let fates = ["late", "lost", "refused", "duplicate", "unsolicited"];
+        for (name, lang) in fates.iter().flat_map(|name| [(name, Lang::English), (name, Lang::Spanish)]) {
+            let word = lang.message(&format!("results-fate-{name}"), &[]);
+            assert!(word.is_ascii(), "{word}");
+        }
+        assert_eq!(fate_word(Status::Unsolicited), "unsolicited");
+        assert_eq!(fate_word(Status::Late), "late");
     }
 
     #[test]

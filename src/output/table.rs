@@ -144,7 +144,7 @@ impl Piece {
                 *cell = Extent { len, width: len };
             }
         });
-        // Every other cell is ASCII.
+        // Every other cell is ASCII, the words for fates among them.
         extents[INFO].width = if row.info.plain_udp().is_some() {
             extents[INFO].len + 1 - "→".len()
         } else {
@@ -231,7 +231,7 @@ impl Output for Table {
             let gap = if n > 0 { "\n" } else { "" };
             self.sink.text_line(&format!("{gap}{}", service.service))?;
             let mut table = plain();
-            table.add_rows(figures::shown(service).map(|(name, figure)| [name.to_owned(), figure]));
+            table.add_rows(figures::shown(service).map(|(name, figure)| [name, figure]));
             for line in table.lines() {
                 self.sink.text_line(line.trim_end())?;
             }

@@ -40,6 +40,8 @@ pub use live::{COUNTED_TWICE, permission_advice, wait};
 
 #[cfg(all(feature = "live", target_os = "linux"))]
 mod live {
+    use crate::tr;
+
     /// The kernel counts a loopback packet on its way out and on its way in; libpcap hands on only the latter.
     pub const COUNTED_TWICE: bool = true;
     pub use super::unix::wait;
@@ -50,16 +52,16 @@ mod live {
         let program =
             std::env::current_exe().map_or_else(|_| "loopshark".to_owned(), |path| path.display().to_string());
         if rustix::process::geteuid().is_root() {
-            return "no right to capture although this is root: the container lacks CAP_NET_RAW; start it with \
-                    `--cap-add=NET_RAW`"
-                .to_owned();
+            return tr!("capture-no-right-root");
         }
-        format!("no right to capture: CAP_NET_RAW is missing; grant it with `sudo setcap cap_net_raw+ep '{program}'`")
+        tr!("capture-no-right-linux", program = program)
     }
 }
 
 #[cfg(all(feature = "live", unix, not(target_os = "linux")))]
 mod live {
+    use crate::tr;
+
     /// Counted once.
     pub const COUNTED_TWICE: bool = false;
     pub use super::unix::wait;
@@ -67,15 +69,15 @@ mod live {
     /// Which right is missing, and the command that grants it.
     #[must_use]
     pub fn permission_advice() -> String {
-        "no right to capture: /dev/bpf* can't be opened; grant it until the next start with \
-         `sudo chown \"$USER\" /dev/bpf*`, or for good by installing Wireshark's ChmodBPF"
-            .to_owned()
+        tr!("capture-no-right-bpf")
     }
 }
 
 #[cfg(all(feature = "live", windows))]
 mod live {
     use std::time::Duration;
+
+    use crate::tr;
 
     /// Counted once.
     pub const COUNTED_TWICE: bool = false;
@@ -88,9 +90,7 @@ mod live {
     /// Which right is missing, and how to get it.
     #[must_use]
     pub fn permission_advice() -> String {
-        "no right to capture: Npcap was installed for administrators only; run this from an administrator's terminal, \
-         or install Npcap again without that restriction"
-            .to_owned()
+        tr!("capture-no-right-npcap")
     }
 }
 

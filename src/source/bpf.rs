@@ -57,7 +57,7 @@ mod without_libpcap {
     impl Filter {
         /// Says that this build has no libpcap.
         pub fn new(_expression: &str) -> Result<Self, SourceError> {
-            Err(SourceError::NoLibpcap { what: "a BPF expression" })
+            Err(SourceError::NoLibpcap { what: "filter" })
         }
 
         /// Never reached: there is no such filter.

@@ -13,6 +13,7 @@ use super::pcapng::Blocks;
 use super::place::Place;
 use super::{Beginning, Event, Source, SourceError};
 use crate::bytes::chunk;
+use crate::tr;
 
 /// The first bytes of every pcapng file: the type of the section header block, the same in both byte orders.
 const PCAPNG_MAGIC: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
@@ -37,7 +38,7 @@ impl CaptureFile {
     /// Opens the file at `path`, or standard input for `-`.
     pub fn open(path: &Path) -> Result<Self, SourceError> {
         if path.as_os_str() == "-" {
-            let stdin = Self::from_reader(Box::new(io::stdin().lock()), "standard input")?;
+            let stdin = Self::from_reader(Box::new(io::stdin().lock()), &tr!("files-standard-input"))?;
             return Ok(Self { may_wait: true, ..stdin });
         }
         let name = path.display().to_string();
@@ -84,7 +85,7 @@ fn format(window: &mut Window<Box<dyn Read>>, place: &Place) -> Result<Format, S
         return Err(if window.peek().is_empty() {
             SourceError::Empty { name: place.name.clone() }
         } else {
-            place.cut(window, "a capture's header", pcap::FILE_HEADER_LEN)
+            place.cut(window, "file-header", pcap::FILE_HEADER_LEN)
         });
     };
     if magic == PCAPNG_MAGIC {
@@ -95,7 +96,7 @@ fn format(window: &mut Window<Box<dyn Read>>, place: &Place) -> Result<Format, S
     }
     let is_pcap = matches!(magic, [0xa1, 0xb2, ..] | [.., 0xb2, 0xa1]);
     Err(if is_pcap && window.peek().len() < pcap::FILE_HEADER_LEN {
-        place.cut(window, "a capture's header", pcap::FILE_HEADER_LEN)
+        place.cut(window, "file-header", pcap::FILE_HEADER_LEN)
     } else {
         SourceError::NotACapture { name: place.name.clone(), begins: Beginning(magic) }
     })

@@ -16,6 +16,7 @@ use super::frame::{Frame, LinkType, Record};
 use super::gather::Gatherer;
 use super::{Event, MAX_FRAME_LEN, Source, SourceError};
 use crate::platform;
+use crate::tr;
 
 /// The kernel's buffer, in bytes.
 const BUFFER_LEN: i32 = 16 * 1024 * 1024;
@@ -56,20 +57,14 @@ pub fn devices() -> Result<Vec<Device>, SourceError> {
 pub fn find_device(wanted: Option<&str>) -> Result<Device, SourceError> {
     let Some(wanted) = wanted else {
         let loopback = devices()?.into_iter().find(|device| device.flags.is_loopback());
-        return loopback.ok_or_else(|| SourceError::Device {
-            name: "loopback".to_owned(),
-            advice: "there is no loopback interface here; `loopshark interfaces` lists what there is, `-i` names one"
-                .to_owned(),
-        });
+        return loopback
+            .ok_or_else(|| SourceError::Device { name: "loopback".to_owned(), advice: tr!("capture-no-loopback") });
     };
     let list = devices()?;
     let by_number = || list.get(wanted.parse::<usize>().ok()?.checked_sub(1)?);
     list.iter().find(|device| device.name == wanted).or_else(by_number).cloned().ok_or_else(|| {
         let names: Vec<_> = list.iter().map(|device| device.name.as_str()).collect();
-        SourceError::Device {
-            name: wanted.to_owned(),
-            advice: format!("no such interface; there are {}", names.join(", ")),
-        }
+        SourceError::Device { name: wanted.to_owned(), advice: tr!("capture-no-interface", names = names.join(", ")) }
     })
 }
 

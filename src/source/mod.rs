@@ -8,6 +8,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)
 )]
 
+use crate::tr;
 use std::io;
 
 #[cfg(feature = "live")]
@@ -57,23 +58,23 @@ pub trait Source {
 pub enum SourceError {
     #[error("{name}: {}", open_advice(cause))]
     Open { name: String, cause: io::Error },
-    #[error("{name}: is a directory; name a capture file in it")]
+    #[error("{name}: {}", tr!("files-directory"))]
     Directory { name: String },
-    #[error("{name}: is empty, not a capture; was the capture stopped before its first packet was written?")]
+    #[error("{name}: {}", tr!("files-empty"))]
     Empty { name: String },
-    #[error("{name}: is not a capture (neither pcap nor pcapng): it begins with {begins}{}", compressed_advice(begins))]
+    #[error("{name}: {}{}", tr!("files-not-a-capture", begins = begins.to_string()), compressed_advice(begins))]
     NotACapture { name: String, begins: Beginning },
-    #[error("{name}: cut short at byte {offset}: {what} needs {need} bytes, {have} are left")]
+    #[error("{name}: {}", tr!("files-cut", offset = *offset, what = *what, need = *need, have = *have))]
     Cut { name: String, offset: u64, what: &'static str, need: u64, have: u64 },
-    #[error("{name}: damaged at byte {offset}: {what}; what follows can't be read")]
+    #[error("{name}: {}", tr!("files-damaged", offset = *offset, what = what.as_str()))]
     Damaged { name: String, offset: u64, what: String },
-    #[error("{name}: reading failed at byte {offset}: {cause}")]
+    #[error("{name}: {}", tr!("files-read", offset = *offset, cause = cause.to_string()))]
     Read { name: String, offset: u64, cause: io::Error },
     #[error("{name}: {advice}")]
     Device { name: String, advice: String },
-    #[error("bad capture filter `{expression}`: {reason}; pcap-filter(7) has the syntax, for example `udp port 8080`")]
+    #[error("{}", tr!("errors-filter", expression = expression.as_str(), reason = reason.as_str()))]
     Filter { expression: String, reason: String },
-    #[error("this build has no libpcap: {what} needs it; build with the default features")]
+    #[error("{}", tr!("errors-no-libpcap", what = *what))]
     NoLibpcap { what: &'static str },
 }
 
@@ -84,26 +85,27 @@ pub struct Beginning(pub [u8; 4]);
 impl std::fmt::Display for Beginning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if self.0.iter().all(|b| (b' '..=b'~').contains(b)) {
-            write!(f, "the text `{}`", String::from_utf8_lossy(&self.0))
+            f.write_str(&tr!("files-begins-text", text = String::from_utf8_lossy(&self.0)))
         } else {
-            write!(f, "the bytes {:08x}", u32::from_be_bytes(self.0))
+            f.write_str(&tr!("files-begins-bytes", bytes = format!("{:08x}", u32::from_be_bytes(self.0))))
         }
     }
 }
 
 fn open_advice(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "no permission to read it; try `ls -l` on it".to_owned(),
+        io::ErrorKind::NotFound => tr!("errors-no-file"),
+        io::ErrorKind::PermissionDenied => tr!("errors-no-permission"),
         _ => error.to_string(),
     }
 }
 
-fn compressed_advice(begins: &Beginning) -> &'static str {
-    match begins.0 {
-        [0x1f, 0x8b, ..] => "; it is gzip: `gunzip -c FILE | loopshark read -`",
-        [0x28, 0xb5, 0x2f, 0xfd] => "; it is Zstandard: `zstd -dc FILE | loopshark read -`",
-        [0x04, 0x22, 0x4d, 0x18] => "; it is LZ4: `lz4 -dc FILE | loopshark read -`",
-        _ => "",
-    }
+fn compressed_advice(begins: &Beginning) -> String {
+    let advice = match begins.0 {
+        [0x1f, 0x8b, ..] => tr!("files-gzip"),
+        [0x28, 0xb5, 0x2f, 0xfd] => tr!("files-zstd"),
+        [0x04, 0x22, 0x4d, 0x18] => tr!("files-lz4"),
+        _ => return String::new(),
+    };
+    format!("; {advice}")
 }

@@ -77,7 +77,7 @@ impl Records {
         let mut need = RECORD_HEADER_LEN;
         loop {
             if window.peek().len() < need && !place.fill(window, need)? {
-                let what = if need == RECORD_HEADER_LEN { "a record's header" } else { "the record there" };
+                let what = if need == RECORD_HEADER_LEN { "record-header" } else { "record" };
                 return if window.peek().is_empty() { Ok(None) } else { Err(place.cut(window, what, need)) };
             }
             match self.parser.next_raw_packet(window.peek()) {

@@ -15,6 +15,7 @@ use super::frame::{Frame, LinkType, Record};
 use super::place::{Place, oversized};
 use super::{Event, MAX_FRAME_LEN, SourceError};
 use crate::time::{NANOS_PER_SEC, Timestamp};
+use crate::tr;
 
 /// Type, total length and the first word of the body: what it takes to know how long any block is.
 const BLOCK_START_LEN: usize = 12;
@@ -99,7 +100,7 @@ impl Blocks {
     fn whole_block<R: Read>(&mut self, window: &mut Window<R>, place: &Place) -> Result<Option<usize>, SourceError> {
         if !place.fill(window, BLOCK_START_LEN)? {
             let rest = window.peek().len();
-            return if rest == 0 { Ok(None) } else { Err(place.cut(window, "a block's header", BLOCK_START_LEN)) };
+            return if rest == 0 { Ok(None) } else { Err(place.cut(window, "block-header", BLOCK_START_LEN)) };
         }
         let start = window.peek();
         if start.starts_with(&types::SECTION_HEADER_BLOCK.to_be_bytes()) {
@@ -108,10 +109,10 @@ impl Blocks {
         }
         let total_len = Fields { bytes: start, order: self.order }.u32(4).unwrap_or(0) as usize;
         if total_len > MAX_BLOCK_LEN {
-            return Err(place.damaged(window, format!("the block there claims {total_len} bytes, over 16 MiB")));
+            return Err(place.damaged(window, tr!("files-long-block", len = total_len)));
         }
         if !place.fill(window, total_len)? {
-            return Err(place.cut(window, "the block there", total_len));
+            return Err(place.cut(window, "block", total_len));
         }
         Ok(Some(total_len))
     }
@@ -133,10 +134,10 @@ impl Blocks {
                 Ok(None)
             }
             types::INTERFACE_DESCRIPTION_BLOCK if self.interfaces.len() < MAX_INTERFACES => {
-                self.interfaces.push(interface(body).ok_or("an interface description of under 8 bytes")?);
+                self.interfaces.push(interface(body).ok_or_else(|| short_block("interface", 8))?);
                 Ok(None)
             }
-            types::INTERFACE_DESCRIPTION_BLOCK => Err(format!("more than {MAX_INTERFACES} interfaces")),
+            types::INTERFACE_DESCRIPTION_BLOCK => Err(tr!("files-many-interfaces", limit = MAX_INTERFACES)),
             types::ENHANCED_PACKET_BLOCK => self.packet(body, body.u32(0)).map(Some),
             types::PACKET_BLOCK => self.packet(body, body.u16(0).map(u32::from)).map(Some),
             types::SIMPLE_PACKET_BLOCK => self.simple_packet(body).map(Some),
@@ -151,14 +152,14 @@ impl Blocks {
     /// An enhanced packet block, or the obsolete packet block, whose fields after the interface lie alike.
     fn packet(&self, body: Fields<'_>, interface: Option<u32>) -> Result<Packet, String> {
         let fields = (|| Some((interface?, body.u32(4)?, body.u32(8)?, body.u32(12)?, body.u32(16)?)))();
-        let (interface, high, low, captured_len, wire_len) = fields.ok_or("a packet block of under 20 bytes")?;
+        let (interface, high, low, captured_len, wire_len) = fields.ok_or_else(|| short_block("packet", 20))?;
         let clock = self.interface(interface)?.clock;
         let ticks = u64::from(high) << 32 | u64::from(low);
         located(body, interface, (clock.timestamp(ticks), Some(clock.digits)), 20, captured_len, wire_len)
     }
 
     fn simple_packet(&self, body: Fields<'_>) -> Result<Packet, String> {
-        let wire_len = body.u32(0).ok_or("a simple packet block of under 4 bytes")?;
+        let wire_len = body.u32(0).ok_or_else(|| short_block("simple-packet", 4))?;
         let snaplen = match self.interface(0)?.snaplen {
             0 => u32::MAX,
             limit => limit,
@@ -168,7 +169,7 @@ impl Blocks {
 
     fn interface(&self, id: u32) -> Result<Interface, String> {
         let known = self.interfaces.get(id as usize).copied();
-        known.ok_or_else(|| format!("a packet of interface {id}, where {} are described", self.interfaces.len()))
+        known.ok_or_else(|| tr!("files-no-interface", id = id, count = self.interfaces.len()))
     }
 
     fn frame<'w>(&self, packet: Packet, block: &'w [u8]) -> Frame<'w> {
@@ -185,6 +186,11 @@ impl Blocks {
     }
 }
 
+/// What is wrong with a block that is too short for what it is.
+fn short_block(what: &'static str, least: usize) -> String {
+    tr!("files-short-block", what = what, least = least)
+}
+
 /// A frame whose bytes begin at `at` in the block's body, once its length is checked against the body's.
 fn located(
     body: Fields<'_>,
@@ -196,10 +202,10 @@ fn located(
 ) -> Result<Packet, String> {
     let captured_len = captured_len as usize;
     if captured_len > MAX_FRAME_LEN {
-        return Err(oversized("packet block", captured_len));
+        return Err(oversized("packet-block", captured_len));
     }
     if at.saturating_add(captured_len) > body.bytes.len() {
-        return Err(format!("a packet of {captured_len} bytes in a block of {}", body.bytes.len()));
+        return Err(tr!("files-packet-in-block", len = captured_len, room = body.bytes.len()));
     }
     let at = at.saturating_add(8); // the block's type and length come before its body
     let interface = Some(interface as usize);
@@ -221,7 +227,7 @@ fn unread(record: Record, wire_len: usize, time: Option<(Timestamp, u8)>) -> Pac
 
 /// enterprise 4, data
 fn custom(body: Fields<'_>, copied: bool) -> Result<Packet, String> {
-    let enterprise = body.u32(0).ok_or("a custom block of under 4 bytes")?;
+    let enterprise = body.u32(0).ok_or_else(|| short_block("custom", 4))?;
     Ok(unread(Record::Custom { enterprise, copied }, body.bytes.len().saturating_sub(4), None))
 }
 
@@ -241,7 +247,7 @@ fn journal(body: Fields<'_>) -> Packet {
 /// processor 2, time 8 (in nanoseconds), thread 8, length 4
 fn system_call(body: Fields<'_>) -> Result<Packet, String> {
     let fields = (|| Some((body.u64(2)?, body.u32(18)?)))();
-    let (nanos, len) = fields.ok_or("a system call of under 22 bytes")?;
+    let (nanos, len) = fields.ok_or_else(|| short_block("system-call", 22))?;
     let time = Timestamp(i64::try_from(nanos).unwrap_or(i64::MAX));
     Ok(unread(Record::Other, len as usize, Some((time, 9))))
 }

@@ -6,6 +6,7 @@ use std::io::Read;
 
 use super::buffer::Window;
 use super::{MAX_FRAME_LEN, SourceError};
+use crate::tr;
 
 /// A capture's name.
 pub(super) struct Place {
@@ -22,7 +23,7 @@ impl Place {
         })
     }
 
-    /// The stream ended inside something.
+    /// The stream ended inside something, by its name in the message `files-cut`.
     pub(super) fn cut<R: Read>(&self, window: &Window<R>, what: &'static str, need: usize) -> SourceError {
         let have = window.peek().len() as u64;
         SourceError::Cut { name: self.name.clone(), offset: window.offset(), what, need: need as u64, have }
@@ -34,7 +35,7 @@ impl Place {
     }
 }
 
-/// What is wrong with a frame longer than any frame can be.
-pub(super) fn oversized(what: &str, len: usize) -> String {
-    format!("the {what} there claims {len} bytes, more than the {MAX_FRAME_LEN} that a frame can have")
+/// What is wrong with a frame longer than any frame can be: in a `record` or a `packet-block`.
+pub(super) fn oversized(what: &'static str, len: usize) -> String {
+    tr!("files-oversized", what = what, len = len, limit = MAX_FRAME_LEN)
 }

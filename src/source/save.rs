@@ -14,6 +14,7 @@ use pcap_file::{DataLink, Endianness};
 use super::MAX_FRAME_LEN;
 use super::frame::{Frame, LinkType};
 use crate::time::NANOS_PER_SEC;
+use crate::tr;
 
 /// How many bytes are held back before they are written: about what the kernel hands over at a time in a flood.
 const BUFFER_LEN: usize = 256 * 1024;
@@ -26,7 +27,7 @@ pub struct SaveFile {
 
 /// Why a capture file can't be written.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: can't write the capture: {cause}", path.display())]
+#[error("{}: {}", path.display(), tr!("files-save", cause = cause.to_string()))]
 pub struct SaveError {
     path: PathBuf,
     cause: io::Error,
@@ -38,7 +39,7 @@ impl SaveFile {
         let wrap = |cause| SaveError { path: path.to_owned(), cause };
         let out: Box<dyn Write + Send> = if path.as_os_str() == "-" {
             if io::stdout().is_terminal() {
-                return Err(wrap(io::Error::other("standard output is a terminal; pipe it or name a file")));
+                return Err(wrap(io::Error::other(tr!("files-save-terminal"))));
             }
             Box::new(io::stdout())
         } else {

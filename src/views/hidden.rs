@@ -6,6 +6,7 @@ use std::fmt;
 use std::mem::discriminant;
 
 use crate::dissect::{Noise, Protocol};
+use crate::tr;
 
 /// Counts of hidden frames.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +52,7 @@ impl fmt::Display for Hidden {
         names.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
         if !names.is_empty() {
             let names: Vec<_> = names.iter().map(|(count, name)| format!("{count} {name}")).collect();
-            parts.push(format!("{} noise ({})", self.noise_total(), names.join(", ")));
+            parts.push(tr!("results-noise", count = self.noise_total(), names = names.join(", ")));
         }
         let mut protocols: Vec<_> = self.protocols.iter().collect();
         protocols.sort_by_key(|(_, count)| std::cmp::Reverse(*count));

@@ -61,7 +61,7 @@ pub(super) fn check_stream(stream: &Stream<'_>, left: &mut u64) -> Result<(), Pd
 }
 
 fn spend_unpacked(left: &mut u64, len: u64) -> Result<(), PdfError> {
-    spend(left, len, too_large(MAX_UNPACKED_BYTES, "bytes unpacked"))
+    spend(left, len, too_large(MAX_UNPACKED_BYTES, "bytes-unpacked"))
 }
 
 /// How long Flate data becomes, up to just over the limit; as `hayro` does, without the zlib header where with it fails.

@@ -80,7 +80,7 @@ pub(super) fn lines(letters: &mut [Letter]) -> Result<String, PdfError> {
             let (line, below) = rest.split_at_mut(len);
             line.sort_by(|a, b| a.start.total_cmp(&b.start));
             measure.write(line, &mut text);
-            spend(&mut (MAX_TEXT_BYTES as u64), text.len() as u64, too_large(MAX_TEXT_BYTES as u64, "bytes of text"))?;
+            spend(&mut (MAX_TEXT_BYTES as u64), text.len() as u64, too_large(MAX_TEXT_BYTES as u64, "bytes-of-text"))?;
             rest = below;
         }
     }

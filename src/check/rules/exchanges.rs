@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use super::Finding;
 use super::row::Row;
 use crate::check::Column;
+use crate::tr;
 
 /// The lab's service, and what its requests and responses carry: `Mando paquete UDP`, `Mensaje recibido correctamente`.
 const LAB_PORT: u64 = 8080;
@@ -119,11 +120,11 @@ fn ports(rows: &[Row], messages: &[Message]) -> Vec<Finding> {
         let beyond = [ports.from, ports.to].into_iter().find(|port| *port > LAST_PORT);
         let text = match (beyond, asked) {
             (None, None) => continue,
-            (Some(port), None) => format!("port {port} does not exist: ports end at {LAST_PORT}"),
+            (Some(port), None) => tr!("check-port-beyond", port = port, last = LAST_PORT),
             (Some(port), Some(asked)) => {
-                format!("port {port} does not exist: ports end at {LAST_PORT}; the request went to port {asked}")
+                tr!("check-port-beyond-asked", port = port, last = LAST_PORT, asked = *asked)
             }
-            (None, Some(asked)) => format!("the request went to port {asked}, the response comes from {}", ports.from),
+            (None, Some(asked)) => tr!("check-port-elsewhere", asked = *asked, port = ports.from),
         };
         findings.push(row.finding(Column::Info, text));
     }
@@ -145,17 +146,17 @@ fn unasked(messages: &[Message], responses: &[&Message]) -> Vec<Finding> {
     }
     let below = messages.iter().skip_while(|message| !message.request);
     let unasked = below.filter(|message| !message.request && message.asked.is_none());
-    let text = |client| format!("response to port {client}, but no request from that port stands above");
+    let text = |client: u64| tr!("check-unasked", port = client);
     unasked.map(|response| response.row.finding(Column::Info, text(response.client))).collect()
 }
 
 /// Messages of another length than the lab's, where most have it.
-fn lengths(messages: &[&Message], usual: u64, name: &str) -> Vec<Finding> {
+fn lengths(messages: &[&Message], usual: u64, what: &'static str) -> Vec<Finding> {
     if !most(messages, |message| message.len == usual) {
         return Vec::new();
     }
     let others = messages.iter().filter(|message| message.len != usual);
-    let text = |len| format!("the lab's {name} carry {usual} bytes, this one {len}");
+    let text = |len: u64| tr!("check-lab-length", what = what, usual = usual, len = len);
     others.map(|message| message.row.finding(Column::Info, text(message.len))).collect()
 }
 
@@ -179,7 +180,7 @@ fn rhythm(requests: &[&Message]) -> Vec<Finding> {
         })
         .map(|(message, millis)| {
             let (seconds, millis) = (millis / 1_000, millis % 1_000);
-            let text = format!("{seconds}.{millis:03} s after the request before; the others are a second apart");
+            let text = tr!("check-lab-rhythm", seconds = format!("{seconds}.{millis:03}"));
             message.row.finding(Column::Time, text)
         })
         .collect()
@@ -192,7 +193,7 @@ fn fresh(requests: &[&Message]) -> Vec<Finding> {
     for message in requests {
         let before = *first.entry(message.client).or_insert(message.row);
         if before.index != message.row.index && !before.is_shown_again(message.row) {
-            let text = format!("port {} has asked before, in row {}", message.client, before.label);
+            let text = tr!("check-lab-port-again", port = message.client, row = before.label.as_str());
             findings.push(message.row.finding(Column::Info, text));
         }
     }
@@ -202,7 +203,7 @@ fn fresh(requests: &[&Message]) -> Vec<Finding> {
 /// Requests from ports that no system gives to a client.
 fn clients(requests: &[&Message]) -> Vec<Finding> {
     let odd = requests.iter().filter(|message| message.client < FIRST_CLIENT);
-    let text = |port| format!("port {port} is not one that a system gives to a client");
+    let text = |port: u64| tr!("check-lab-port-odd", port = port);
     odd.map(|message| message.row.finding(Column::Info, text(message.client))).collect()
 }
 

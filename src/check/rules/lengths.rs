@@ -10,6 +10,7 @@ use hashbrown::HashMap;
 use super::Finding;
 use super::row::Row;
 use crate::check::Column;
+use crate::tr;
 
 /// Link headers of captures: raw IP, NULL or LOOP, Ethernet, SLL, SLL2.
 const LINKS: [u64; 5] = [0, 4, 14, 16, 20];
@@ -105,9 +106,9 @@ fn judge(sum: &Sum, link: Option<u64>, votes: &HashMap<Option<u64>, usize>) -> O
     let left = sum.left(link);
     if sum.fits(link) {
         let text = if left == data {
-            format!("Length {length} leaves {left} bytes of data, Info says Len={data}: consistent")
+            tr!("check-length-fits", length = length, left = left, data = data)
         } else {
-            format!("Length {length} leaves room for {data} bytes of data, Info says Len={data}: consistent")
+            tr!("check-length-room", length = length, data = data)
         };
         return Some(Finding { fits: true, ..row.finding(Column::Length, text) });
     }
@@ -115,9 +116,9 @@ fn judge(sum: &Sum, link: Option<u64>, votes: &HashMap<Option<u64>, usize>) -> O
         return None;
     }
     let text = if left == 0 && sum.length < whole(sum, link).saturating_sub(data) {
-        format!("Length {length} is less than the headers take: with Len={data} it would be {}", whole(sum, link))
+        tr!("check-length-headers", length = length, data = data, whole = whole(sum, link))
     } else {
-        format!("Length {length} leaves {left} bytes of data, Info says Len={data}")
+        tr!("check-length-leaves", length = length, left = left, data = data)
     };
     Some(row.finding(Column::Length, text))
 }
@@ -125,7 +126,7 @@ fn judge(sum: &Sum, link: Option<u64>, votes: &HashMap<Option<u64>, usize>) -> O
 /// A row that goes with no link type, in a table that has none.
 fn without_link(sum: &Sum) -> Finding {
     let lengths = LINKS.map(|link| whole(sum, link).to_string());
-    let text = format!("Length {} does not go with Len={}: it would be {}", sum.length, sum.data, lengths.join(", "));
+    let text = tr!("check-length-link", length = sum.length, data = sum.data, lengths = lengths.join(", "));
     sum.row.finding(Column::Length, text)
 }
 

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::Finding;
 use super::row::Row;
 use crate::check::Column;
+use crate::tr;
 
 /// Protocols of a lab's captures whose names are long enough that another a letter away is a misread one.
 const KNOWN: [&str; 12] =
@@ -23,11 +24,11 @@ pub fn findings(rows: &[Row]) -> Vec<Finding> {
 
 fn of_row(row: &Row) -> impl Iterator<Item = Finding> {
     let address =
-        |column, text: &str| is_misread(text).then(|| row.finding(column, format!("{text} is no IP address")));
+        |column, text: &str| is_misread(text).then(|| row.finding(column, tr!("check-no-address", text = text)));
     let source = address(Column::Source, &row.source);
     let destination = address(Column::Destination, &row.destination);
     let protocol = meant(&row.protocol).map(|meant| {
-        row.finding(Column::Protocol, format!("{} is no protocol of Wireshark's; {meant} is", row.protocol))
+        row.finding(Column::Protocol, tr!("check-no-protocol", name = row.protocol.as_str(), meant = meant))
     });
     [source, destination, families(row), protocol].into_iter().flatten()
 }
@@ -61,7 +62,7 @@ fn families(row: &Row) -> Option<Finding> {
         Err(_) => looks_v6(text).then_some("IPv6"),
     };
     let (source, destination) = (family(&row.source)?, family(&row.destination)?);
-    let text = || format!("source is {source} and destination {destination}");
+    let text = || tr!("check-families", source = source, destination = destination);
     (source != destination).then(|| row.finding(Column::Destination, text()))
 }
 

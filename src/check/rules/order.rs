@@ -7,6 +7,7 @@
 use super::Finding;
 use super::row::Row;
 use crate::check::Column;
+use crate::tr;
 
 /// A row in so many may stick out of a column that ascends, or one at all; in a table of how many rows at least.
 const FEW: usize = 10;
@@ -64,7 +65,7 @@ fn twice(rows: &[Row], numbers: &[Value]) -> Vec<Finding> {
     let pairs = pairs.filter_map(|(a, b)| Some((rows.get(a.0)?, rows.get(b.0)?)));
     pairs
         .filter(|(a, b)| !a.is_shown_again(b))
-        .map(|(_, b)| b.finding(Column::Number, format!("two rows are numbered {}", b.label)))
+        .map(|(_, b)| b.finding(Column::Number, tr!("check-number-twice", number = b.label.as_str())))
         .collect()
 }
 
@@ -108,14 +109,24 @@ fn group(odd: &[bool], n: usize) -> usize {
 
 fn number_finding(rows: &[Row], odd: &Odd) -> Option<Finding> {
     let (row, neighbour) = (rows.get(odd.value.0)?, rows.get(odd.neighbour)?);
-    let way = if odd.above { "before" } else { "after" };
-    Some(row.finding(Column::Number, format!("No. {} comes {way} No. {}", row.label, neighbour.label)))
+    let (number, other) = (row.label.as_str(), neighbour.label.as_str());
+    let text = if odd.above {
+        tr!("check-number-before", number = number, other = other)
+    } else {
+        tr!("check-number-after", number = number, other = other)
+    };
+    Some(row.finding(Column::Number, text))
 }
 
 fn time_finding(rows: &[Row], odd: &Odd) -> Option<Finding> {
     let (row, neighbour) = (rows.get(odd.value.0)?, rows.get(odd.neighbour)?);
-    let way = if odd.above { "is followed by an earlier one" } else { "follows a later one" };
-    let text = format!("Time {} {way}, {}, in row {}", row.time_text, neighbour.time_text, neighbour.label);
+    let (time, other) = (row.time_text.as_str(), neighbour.time_text.as_str());
+    let at = neighbour.label.as_str();
+    let text = if odd.above {
+        tr!("check-time-followed", time = time, other = other, row = at)
+    } else {
+        tr!("check-time-follows", time = time, other = other, row = at)
+    };
     Some(row.finding(Column::Time, text))
 }
 

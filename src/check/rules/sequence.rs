@@ -8,6 +8,7 @@ use hashbrown::{HashMap, HashSet};
 use super::Finding;
 use super::row::{Ports, Row};
 use crate::check::Column;
+use crate::tr;
 
 /// Half of all sequence numbers.
 const HALF: u64 = 1 << 31;
@@ -77,8 +78,8 @@ fn are_neighbours(last: &Last, at: usize, row: &Row) -> bool {
 fn finding(row: &Row, seq: u64, before: &Last) -> Finding {
     let Last { ports, next, .. } = before;
     let (then, len) = (ports.seq.unwrap_or_default(), ports.len.unwrap_or_default());
-    let label = &before.row.label;
-    row.finding(Column::Info, format!("Seq={seq} does not follow from row {label} (Seq={then} Len={len} gives {next})"))
+    let label = before.row.label.as_str();
+    row.finding(Column::Info, tr!("check-sequence", seq = seq, row = label, then = then, len = len, next = *next))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::tr;
 use image::GrayImage;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -30,24 +31,15 @@ pub type Word = Vec<Letter>;
 #[derive(Debug, thiserror::Error)]
 pub enum OcrError {
     /// There is no such program.
-    #[error("pictures are read by tesseract, which is not installed: {}", INSTALL)]
+    #[error("{}", tr!("check-no-tesseract", system = std::env::consts::OS))]
     Missing,
     /// It can't be run.
-    #[error("tesseract can't be run: {0}")]
+    #[error("{}", tr!("check-tesseract-run", cause = .0.to_string()))]
     Run(#[from] io::Error),
     /// It ran and failed.
-    #[error("tesseract failed: {0}")]
+    #[error("{}", tr!("check-tesseract-failed", reason = .0.as_str()))]
     Failed(String),
 }
-
-/// How to get it.
-const INSTALL: &str = if cfg!(target_os = "macos") {
-    "`brew install tesseract`"
-} else if cfg!(windows) {
-    "`winget install UB-Mannheim.TesseractOCR`, and add it to PATH"
-} else {
-    "`sudo apt install tesseract-ocr` (Fedora: `sudo dnf install tesseract`)"
-};
 
 /// Reads these lines.
 pub fn read(lines: &[&GrayImage]) -> Result<Vec<Vec<Word>>, OcrError> {
@@ -61,7 +53,7 @@ pub fn read(lines: &[&GrayImage]) -> Result<Vec<Vec<Word>>, OcrError> {
             runs.push(scope.spawn(move || run(&folder, lines)));
         }
         runs.into_iter()
-            .map(|run| run.join().unwrap_or_else(|_| Err(OcrError::Failed("it stopped".to_owned()))))
+            .map(|run| run.join().unwrap_or_else(|_| Err(OcrError::Failed(tr!("check-tesseract-stopped")))))
             .collect::<Result<Vec<_>, _>>()
     })?;
     Ok(runs.into_iter().flatten().collect())
@@ -100,7 +92,7 @@ fn tesseract(list: &PathBuf) -> Result<Vec<u8>, OcrError> {
         return Ok(output.stdout);
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(OcrError::Failed(said.lines().last().unwrap_or("no reason given").to_owned()))
+    Err(OcrError::Failed(said.lines().last().map_or_else(|| tr!("check-tesseract-no-reason"), str::to_owned)))
 }
 
 /// The words of each page of hOCR.

@@ -1,0 +1,38 @@
+## Live capture
+
+capture-started = capturing on { $place }; Ctrl-C ends it
+capture-with-filter = { $name } with filter `{ $filter }`
+capture-counters = { $captured } captured, { $received } received by the filter, { $dropped } dropped by the kernel
+capture-nothing-yet = nothing yet on { $place }; is the server running and the client sending to 127.0.0.1? Traffic to another machine passes another interface: `loopshark interfaces` lists them
+capture-no-loopback = there is no loopback interface here; `loopshark interfaces` lists what there is, `-i` names one
+capture-no-interface = no such interface; there are { $names }
+capture-nothing-to-capture-on = nothing to capture on: { $advice }
+capture-loopback = [loopback]
+
+## The right to capture
+
+capture-no-right-root = no right to capture although this is root: the container lacks CAP_NET_RAW; start it with `--cap-add=NET_RAW`
+capture-no-right-linux = no right to capture: CAP_NET_RAW is missing; grant it with `sudo setcap cap_net_raw+ep '{ $program }'`
+capture-no-right-bpf = no right to capture: /dev/bpf* can't be opened; grant it until the next start with `sudo chown "$USER" /dev/bpf*`, or for good by installing Wireshark's ChmodBPF
+capture-no-right-npcap = no right to capture: Npcap was installed for administrators only; run this from an administrator's terminal, or install Npcap again without that restriction
+
+## Server and client
+
+lab-port-in-use = { $address }: the port is in use: a server is running already; end it, or choose another port with `--bind { $other }`
+lab-no-such-address = { $address }: this machine has no such address; `--bind 127.0.0.1:8080` is the lab's
+lab-low-port = { $address }: no right to use a port below 1024; choose another with `--bind`
+lab-console = can't write to the console: { $cause }
+lab-broke-down = it broke down
+lab-client-ended = the client can't go on
+lab-faults-announced = faults on purpose: { $faults }
+lab-faults = loss { $loss } %, delay { $delay } ± { $jitter }, duplicate { $duplicate } %, reorder { $reorder } %, seed { $seed }
+lab-server-log = server: { $log }
+lab-log = { $received } received, { $answered } answered, { $lost } lost, { $duplicated } duplicated, { $reordered } reordered
+lab-client-outcome = client: { $outcome }
+lab-outcome = { $sent } sent, { $answered } answered, { $lost } lost ({ $percent } %)
+lab-interval-in-flight = `--in-flight` sends without a pause: `--interval 0`, or none, goes with it
+lab-few-sockets = { $messages } messages in flight take { $wanted } sockets, and only { $most } may be open: raise the limit with `ulimit -n { $limit }`, or let fewer wait
+lab-load = { $answered } answered in { $seconds } s, { $rate }/s
+lab-load-times = response time: min { $min } ms, mean { $mean } ms, p50 { $p50 } ms, p99 { $p99 } ms, max { $max } ms
+lab-load-refused = { $count } refused
+lab-load-unasked = { $count } responses that nothing waited for

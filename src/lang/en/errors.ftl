@@ -1,0 +1,25 @@
+## What goes wrong with any command
+
+errors-no-file = no such file
+errors-no-permission = no permission to read it; try `ls -l` on it
+errors-results = can't write the results: { $cause }
+errors-ended = it has ended
+errors-no-libpcap = this build has no libpcap: { $what ->
+    [filter] a BPF expression
+   *[capture] a live capture
+} needs it; build with the default features
+errors-filter = bad capture filter `{ $expression }`: { $reason }; pcap-filter(7) has the syntax, for example `udp port 8080`
+errors-signal = can't listen to Ctrl-C
+
+## Values on the command line
+
+errors-not-seconds = not a number of seconds, such as 5 or 0.5
+errors-not-a-time = not a time, such as 1s, 250ms or 2min
+errors-too-long = longer than a year
+errors-not-percent = from 0% to 100%, such as 20%
+errors-not-an-address = an address and a port in numbers, such as 127.0.0.1:8080 or [::1]:8080
+errors-not-a-language = en or es
+errors-not-autostop = only `duration:SECS` is known, for example `duration:10`
+errors-not-a-time-format = one of r, a, ad, d, dd, e, u, ud
+errors-two-passes-live = -2 reads a capture twice, so it needs a saved one: save with -w FILE, then `loopshark read -2 FILE`
+errors-two-passes-pipe = -2 reads the capture twice, which standard input can't be: save it to a file first

@@ -4,6 +4,7 @@ results-exchanges = { $count ->
     [one] { $count } exchange
    *[other] { $count } exchanges
 }
+results-footer = { $exchanges }: { $counts }
 results-answered = { $count } answered
 results-lost = { $count } lost
 results-refused = { $count } refused
@@ -20,3 +21,33 @@ results-dropped = { $count ->
 }
 results-dropped-and-lost = { $dropped }: what shows as lost may only not have been captured
 results-client-says = the client sent { $sent } and had { $answered } answered, the capture shows { $requests } requests and { $shown } answered in time
+results-noise = { $count } noise ({ $names })
+
+## Beside a row: plain ASCII, since the table counts bytes
+
+results-fate-late = late
+results-fate-lost = lost
+results-fate-refused = refused
+results-fate-duplicate = duplicate
+results-fate-unsolicited = unsolicited
+
+## The figures of a summary
+
+results-figure-requests = requests
+results-figure-answered = answered
+results-figure-lost = lost
+results-figure-refused = refused
+results-figure-late = late
+results-figure-duplicate = duplicate
+results-figure-unsolicited = unsolicited
+results-figure-reordered = reordered
+results-figure-response-time = response time { $which ->
+    [min] min
+    [mean] mean
+    [max] max
+   *[other] { $which }
+}
+results-figure-jitter = jitter
+results-figure-interval-mean = sending interval mean
+results-figure-interval-deviation = sending interval deviation
+results-figure-bytes = bytes

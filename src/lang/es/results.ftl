@@ -4,6 +4,7 @@ results-exchanges = { $count ->
     [one] { $count } intercambio
    *[other] { $count } intercambios
 }
+results-footer = { $exchanges }: { $counts }
 results-answered = { $count ->
     [one] { $count } respondido
    *[other] { $count } respondidos
@@ -17,8 +18,8 @@ results-refused = { $count ->
    *[other] { $count } rechazados
 }
 results-late = { $count ->
-    [one] { $count } tardío
-   *[other] { $count } tardíos
+    [one] { $count } llegó tarde
+   *[other] { $count } llegaron tarde
 } (más de { $seconds } s)
 results-duplicate = { $count ->
     [one] { $count } duplicado
@@ -44,3 +45,33 @@ results-dropped = { $count ->
 }
 results-dropped-and-lost = { $dropped }: lo que figura como perdido quizá solo no se capturó
 results-client-says = el cliente envió { $sent } y recibió { $answered } respuestas; la captura muestra { $requests } peticiones y { $shown } respondidas a tiempo
+results-noise = { $count } de ruido ({ $names })
+
+## Junto a una fila: solo ASCII, porque la tabla cuenta bytes
+
+results-fate-late = tarde
+results-fate-lost = perdido
+results-fate-refused = rechazado
+results-fate-duplicate = duplicado
+results-fate-unsolicited = no solicitado
+
+## Las cifras de un resumen
+
+results-figure-requests = peticiones
+results-figure-answered = respondidas
+results-figure-lost = perdidas
+results-figure-refused = rechazadas
+results-figure-late = tarde
+results-figure-duplicate = duplicados
+results-figure-unsolicited = no solicitadas
+results-figure-reordered = desordenadas
+results-figure-response-time = tiempo de respuesta, { $which ->
+    [min] mín.
+    [mean] media
+    [max] máx.
+   *[other] { $which }
+}
+results-figure-jitter = jitter
+results-figure-interval-mean = intervalo de envío, media
+results-figure-interval-deviation = intervalo de envío, desviación
+results-figure-bytes = bytes

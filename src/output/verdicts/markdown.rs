@@ -2,19 +2,20 @@
 
 use std::io::{self, Write};
 
-use super::{cell, findings, summary, total};
+use super::{cell, findings, summary, whole, word};
 use crate::check::{Checked, Column};
 use crate::output::escape;
+use crate::tr;
 
 /// Writes each report under its name.
 pub fn write(out: &mut impl Write, all: &[Checked], with_capture: bool) -> io::Result<()> {
     for checked in all {
         writeln!(out, "## {}\n", escaped(&checked.name))?;
-        writeln!(out, "| Verdict | {} |", Column::ALL.map(Column::name).join(" | "))?;
+        writeln!(out, "| {} | {} |", tr!("check-verdict"), Column::ALL.map(Column::name).join(" | "))?;
         writeln!(out, "|---|--:|--:|---|---|---|--:|---|")?;
         for row in &checked.rows {
             let cells = Column::ALL.map(|column| escaped(&cell(row, column)));
-            writeln!(out, "| {} | {} |", row.verdict.name(), cells.join(" | "))?;
+            writeln!(out, "| {} | {} |", word(row.verdict), cells.join(" | "))?;
         }
         writeln!(out, "\n{}\n", summary(|verdict| checked.count(verdict), with_capture))?;
         for line in findings(checked).iter().chain(&checked.remarks) {
@@ -22,7 +23,7 @@ pub fn write(out: &mut impl Write, all: &[Checked], with_capture: bool) -> io::R
         }
     }
     if all.len() > 1 {
-        writeln!(out, "**{} reports, {}**", all.len(), summary(total(all), with_capture))?;
+        writeln!(out, "**{}**", whole(all, with_capture))?;
     }
     out.flush()
 }

@@ -4,6 +4,7 @@ use hashbrown::HashMap;
 
 use super::escape::plain as escaped;
 use crate::check::{Checked, Column, Deviation, Judged, Verdict};
+use crate::tr;
 
 pub mod json;
 pub mod markdown;
@@ -34,7 +35,7 @@ fn what_differs(shown: &str, decoded: &str) -> String {
 /// What a row is called in a sentence: its number as shown, else its place.
 fn label(checked: &Checked, row: usize) -> String {
     let shown = checked.rows.get(row).map_or("", |row| row.claim.text(Column::Number));
-    if shown.is_empty() { format!("{} from the top", row + 1) } else { escaped(shown) }
+    if shown.is_empty() { tr!("check-row-from-top", place = row + 1) } else { escaped(shown) }
 }
 
 /// How many rows are named that all have the same finding.
@@ -58,23 +59,51 @@ fn findings(checked: &Checked) -> Vec<String> {
 
 fn named(rows: &[String]) -> String {
     match rows {
-        [row] => format!("row {row}"),
-        rows if rows.len() <= NAMED + 1 => format!("rows {}", rows.join(", ")),
-        rows => format!("rows {} and {} more", rows[..NAMED].join(", "), rows.len() - NAMED),
+        [row] => tr!("check-row-named", row = row),
+        rows if rows.len() <= NAMED + 1 => tr!("check-rows-named", rows = rows.join(", ")),
+        rows => {
+            tr!("check-rows-named-and-more", rows = rows[..NAMED].join(", "), more = rows.len() - NAMED)
+        }
     }
 }
 
 /// How many rows there are, and of which verdicts.
 fn summary(count: impl Fn(Verdict) -> usize, with_capture: bool) -> String {
     let rows: usize = Verdict::ALL.into_iter().map(&count).sum();
-    let plural = if rows == 1 { "" } else { "s" };
+    let named = tr!("check-rows", count = rows);
     if !with_capture {
         let look = count(Verdict::Differs);
-        return format!("{rows} row{plural}: {} consistent, {look} to look at", rows - look);
+        return tr!("check-summary-alone", rows = named, fine = rows - look, look = look);
     }
-    let counts: Vec<String> =
-        Verdict::ALL.into_iter().map(|verdict| format!("{} {}", count(verdict), verdict.name())).collect();
-    format!("{rows} row{plural}: {}", counts.join(", "))
+    let counts = Verdict::ALL.map(|verdict| counted(verdict, count(verdict)));
+    tr!("check-summary", rows = named, counts = counts.join(", "))
+}
+
+/// The summary of several reports.
+fn whole(all: &[Checked], with_capture: bool) -> String {
+    tr!("check-reports", count = all.len(), summary = summary(total(all), with_capture))
+}
+
+/// A verdict, for people.
+fn word(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Match => tr!("check-verdict-match"),
+        Verdict::Near => tr!("check-verdict-near"),
+        Verdict::Differs => tr!("check-verdict-differs"),
+        Verdict::Absent => tr!("check-verdict-absent"),
+        Verdict::Unreadable => tr!("check-verdict-unreadable"),
+    }
+}
+
+/// How many rows got a verdict, for people.
+fn counted(verdict: Verdict, count: usize) -> String {
+    match verdict {
+        Verdict::Match => tr!("check-count-match", count = count),
+        Verdict::Near => tr!("check-count-near", count = count),
+        Verdict::Differs => tr!("check-count-differs", count = count),
+        Verdict::Absent => tr!("check-count-absent", count = count),
+        Verdict::Unreadable => tr!("check-count-unreadable", count = count),
+    }
 }
 
 /// How many rows of several reports got a verdict.

@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use comfy_table::CellAlignment;
 
-use super::{cell, escaped, findings, summary, total};
+use super::{cell, escaped, findings, summary, whole, word};
 use crate::check::{Checked, Column};
 use crate::output::table::{cut, plain};
+use crate::tr;
 
 /// Writes each report under its name, cut to a screen of `width` columns if that is given.
 pub fn write(out: &mut impl Write, all: &[Checked], with_capture: bool, width: Option<usize>) -> io::Result<()> {
@@ -22,7 +23,7 @@ pub fn write(out: &mut impl Write, all: &[Checked], with_capture: bool, width: O
         }
     }
     if all.len() > 1 {
-        writeln!(out, "\n{} reports, {}", all.len(), summary(total(all), with_capture))?;
+        writeln!(out, "\n{}", whole(all, with_capture))?;
     }
     out.flush()
 }
@@ -33,11 +34,11 @@ fn rows(out: &mut impl Write, checked: &Checked, width: Option<usize>) -> io::Re
         .into_iter()
         .filter(|column| checked.rows.iter().any(|row| row.claim.cell(*column).is_some()))
         .collect();
-    let titles = ["Verdict"].into_iter().chain(shown.iter().map(|column| column.name()));
+    let titles = [tr!("check-verdict")].into_iter().chain(shown.iter().map(|column| column.name().to_owned()));
     table.set_header(titles);
     for row in &checked.rows {
         let cells = shown.iter().map(|column| cell(row, *column));
-        table.add_row([row.verdict.name().to_owned()].into_iter().chain(cells));
+        table.add_row([word(row.verdict)].into_iter().chain(cells));
     }
     let right = [Column::Number, Column::Time, Column::Length];
     for (n, column) in table.column_iter_mut().enumerate() {
