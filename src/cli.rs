@@ -169,7 +169,7 @@ pub struct Lab {
     /// Text that the server answers
     #[arg(long, value_name = "TEXT", default_value = crate::lab::REPLY)]
     pub reply: String,
-    /// Save the frames too (pcap; `-` for standard output)
+    /// Save the frames too (pcapng if FILE ends in .pcapng or .ntar, else pcap; `-` for standard output)
     #[arg(short = 'w', value_name = "FILE")]
     pub write: Option<PathBuf>,
     /// What is shown
@@ -240,7 +240,8 @@ pub struct Capture {
     /// Capture filter, as for tcpdump: `udp port 8080 or icmp`
     #[arg(short = 'f', value_name = "BPF")]
     pub filter: Option<String>,
-    /// Save the frames too (pcap; `-` for standard output, then without the table)
+    /// Save the frames too (pcapng if FILE ends in .pcapng or .ntar, else pcap; `-` for standard output, then without
+    /// the table)
     #[arg(short = 'w', value_name = "FILE")]
     pub write: Option<PathBuf>,
     /// Stop after this many frames
@@ -257,13 +258,23 @@ pub struct Capture {
 /// `loopshark read`
 #[derive(Args, Debug)]
 pub struct Read {
-    /// The capture, pcap or pcapng; `-` for standard input
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    /// Captures, pcap or pcapng, also compressed (gzip, Zstandard, LZ4); `-` for standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Read several captures as one, in order of time
+    #[arg(long)]
+    pub merge: bool,
     /// Look only at frames that pass this capture filter, as for tcpdump
     #[arg(short = 'f', value_name = "BPF")]
     pub filter: Option<String>,
-    /// Stop after this many frames
+    /// Save the frames that are shown (pcapng if FILE ends in .pcapng or .ntar, else pcap; `-` for standard output, then
+    /// nothing is shown)
+    #[arg(short = 'w', value_name = "FILE")]
+    pub write: Option<PathBuf>,
+    /// With -w to a pcapng file: say in a comment of each frame what became of its exchange
+    #[arg(long, requires = "write")]
+    pub comment: bool,
+    /// Stop after this many frames, of each capture or of the merged one
     #[arg(short = 'c', value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
     /// What is shown

@@ -47,10 +47,10 @@ pub enum PumpError {
     Save(#[from] SaveError),
 }
 
-/// By hand, since the message holds the cause already.
+/// By hand, since the message holds the cause already; and a view may save, too.
 impl From<io::Error> for PumpError {
     fn from(cause: io::Error) -> Self {
-        Self::Output(cause)
+        cause.downcast().map_or_else(Self::Output, Self::Save)
     }
 }
 
@@ -148,7 +148,7 @@ impl Pump<'_> {
             return Ok(false);
         }
         if let Some(save) = &mut self.save {
-            save.write(frame)?;
+            save.write(frame, None)?;
         }
         Ok(true)
     }

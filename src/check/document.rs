@@ -136,21 +136,3 @@ fn kind(bytes: &[u8]) -> &'static str {
         _ => "other",
     }
 }
-
-/// Whether these are the first bytes of a capture.
-#[must_use]
-pub fn is_capture(path: &Path) -> bool {
-    let mut magic = [0; 4];
-    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut magic));
-    read.is_ok()
-        && matches!(
-            magic,
-            [0x0a, 0x0d, 0x0d, 0x0a]
-                | [0xa1, 0xb2, 0xc3, 0xd4]
-                | [0xd4, 0xc3, 0xb2, 0xa1]
-                | [0xa1, 0xb2, 0x3c, 0x4d]
-                | [0x4d, 0x3c, 0xb2, 0xa1]
-                | [0xa1, 0xb2, 0xcd, 0x34]
-                | [0x34, 0xcd, 0xb2, 0xa1]
-        )
-}

@@ -47,7 +47,7 @@ pub(super) fn run(args: &Check) -> Result<Status> {
 
 /// Reports and capture, told apart by what they are.
 fn sort(files: &[PathBuf]) -> Result<(Vec<PathBuf>, Option<&Path>)> {
-    let (captures, reports): (Vec<&PathBuf>, Vec<&PathBuf>) = files.iter().partition(|path| document::is_capture(path));
+    let (captures, reports): (Vec<&PathBuf>, Vec<&PathBuf>) = files.iter().partition(|path| CaptureFile::is_at(path));
     if let Some(second) = captures.get(1) {
         bail!(tr!("check-second-capture", name = second.display().to_string()));
     }

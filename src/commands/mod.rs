@@ -28,6 +28,7 @@ mod interfaces;
 #[cfg(feature = "live")]
 mod lab;
 mod read;
+mod saving;
 mod server;
 // Without live capture nobody watches, and nothing is saved.
 #[cfg_attr(not(feature = "live"), allow(dead_code))]

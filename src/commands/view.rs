@@ -9,7 +9,7 @@ use crate::cli::{FormatName, ViewArgs, ViewName};
 use crate::dissect::Dissector;
 use crate::output::{Csv, Grid, Html, JsonLines, Markdown, Relay, Table, Text, Tsv, notice};
 use crate::source::LinkType;
-use crate::source::save::{SaveError, SaveFile};
+use crate::source::save::{Form, SaveError, SaveFile};
 use crate::time::{Delta, TimeFormat};
 use crate::tr;
 use crate::views::{Beside, Exchanges, Options, Output, Packets, Summary, View};
@@ -34,6 +34,30 @@ pub(super) fn beside_reading(args: &ViewArgs) -> io::Result<Box<dyn View>> {
     Ok(view(args, false, Box::new(relay)))
 }
 
+/// The same for a saved capture of which what is shown is saved: the frames are wanted back, one by one.
+pub(super) fn beside_saving(args: &ViewArgs) -> io::Result<Box<dyn View>> {
+    if args.view == ViewName::Summary { Ok(on_stdout(args, false)) } else { beside_reading(args) }
+}
+
+/// The view without what it shows.
+pub(super) fn unseen(args: &ViewArgs) -> Box<dyn View> {
+    view(args, false, output(format(args), Box::new(io::sink()), None))
+}
+
+/// Says which of several captures comes now: above what people read, and on standard error where the rows are tshark's,
+/// or for programs.
+pub(super) fn head(args: &ViewArgs, name: &str, is_first: bool) -> io::Result<()> {
+    match (format(args), args.view) {
+        (FormatName::Table, _) | (FormatName::Text, ViewName::Exchanges | ViewName::Summary) => {
+            writeln!(io::stdout(), "{}==> {name} <==", if is_first { "" } else { "\n" })
+        }
+        _ => {
+            notice(format_args!("==> {name} <=="));
+            Ok(())
+        }
+    }
+}
+
 /// How wide the terminal is that standard output is.
 pub(super) fn screen_width() -> Option<usize> {
     terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
@@ -47,12 +71,9 @@ pub(super) fn beside_capture(
     args: &ViewArgs,
     watching: bool,
 ) -> Result<(Option<SaveFile>, Box<dyn View>), SaveError> {
-    let save = write.map(|path| SaveFile::create(path, link_type)).transpose()?;
-    let view = if write.is_some_and(|path| path.as_os_str() == "-") {
-        view(args, false, output(format(args), Box::new(io::sink()), None))
-    } else {
-        on_stdout(args, watching)
-    };
+    let create = |path| SaveFile::create(path, Form::of(path, false)?, Some(link_type));
+    let save = write.map(create).transpose()?;
+    let view = if write.is_some_and(|path| path.as_os_str() == "-") { unseen(args) } else { on_stdout(args, watching) };
     Ok((save, view))
 }
 
@@ -98,15 +119,19 @@ fn output(format: FormatName, writer: Box<dyn Write>, screen: Option<usize>) -> 
     }
 }
 
-fn view(args: &ViewArgs, watching: bool, output: Box<dyn Output>) -> Box<dyn View> {
-    let format = format(args);
-    let options = Options {
+/// What the view is asked for.
+pub(super) fn options(args: &ViewArgs) -> Options {
+    Options {
         all: args.all,
         port: args.port,
         timeout: Delta(i64::try_from(args.timeout.as_nanos()).unwrap_or(i64::MAX)),
         // Programs get times that they can reckon with.
-        time: if format == FormatName::Jsonl { TimeFormat::Relative } else { args.time },
-    };
+        time: if format(args) == FormatName::Jsonl { TimeFormat::Relative } else { args.time },
+    }
+}
+
+fn view(args: &ViewArgs, watching: bool, output: Box<dyn Output>) -> Box<dyn View> {
+    let (format, options) = (format(args), options(args));
     match args.view {
         ViewName::Packets => Box::new(Packets::new(options, output)),
         ViewName::Summary => Box::new(Summary::new(options, output)),

@@ -93,7 +93,8 @@ mod tests {
 
     fn frame(link_type: LinkType, data: &[u8], wire_len: usize) -> Frame<'_> {
         let wire_len = u32::try_from(wire_len).unwrap();
-        Frame { number: 1, time: Timestamp(0), time_digits: Some(6), record: Record::Frame, wire_len, link_type, data }
+        let (record, comments) = (Record::Frame, crate::source::Comments::default());
+        Frame { number: 1, time: Timestamp(0), time_digits: Some(6), record, wire_len, link_type, data, comments }
     }
 
     /// Whether the frame goes the short way; then it must say the same as the long one.

@@ -82,6 +82,14 @@ fn is_printable(character: char) -> bool {
     }
 }
 
+/// The text that these bytes are, with nothing in it that a terminal would obey.
+#[must_use]
+pub fn printable(bytes: &[u8]) -> String {
+    let mut out = Vec::new();
+    write_text(&mut out, bytes);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 /// Appends what `format_args!` makes.
 pub(super) fn write_format(out: &mut Vec<u8>, text: Arguments<'_>) {
     // Writing into a Vec cannot fail.

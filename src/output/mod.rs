@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 mod cells;
+pub mod comment;
 pub mod csv;
 mod escape;
 mod figures;

@@ -5,6 +5,7 @@
 
 use std::io;
 use std::net::UdpSocket;
+use std::path::Path;
 use std::time::Duration;
 
 mod burst;
@@ -33,6 +34,49 @@ pub fn readable<'s>(sockets: impl Iterator<Item = &'s UdpSocket>, time: Duration
 pub fn readable<'s>(sockets: impl Iterator<Item = &'s UdpSocket>, time: Duration) -> io::Result<Vec<bool>> {
     std::thread::sleep(time.min(Duration::from_millis(1)));
     Ok(sockets.map(|_| true).collect())
+}
+
+/// Whether standard input has something to read, or has ended.
+#[cfg(unix)]
+#[must_use]
+pub fn stdin_is_ready() -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let stdin = io::stdin();
+    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+    poll(&mut [PollFd::new(&stdin, PollFlags::IN)], Some(&at_once)).is_ok_and(|ready| ready > 0)
+}
+
+/// Whether standard input has something to read: not known here, so that it may as well not.
+#[cfg(not(unix))]
+#[must_use]
+pub fn stdin_is_ready() -> bool {
+    false
+}
+
+/// Whether two paths are one file, by whichever names; `-` is standard input, which may come from a file.
+#[cfg(unix)]
+#[must_use]
+pub fn is_same_file(input: &Path, output: &Path) -> bool {
+    use std::os::fd::AsFd as _;
+    use std::os::unix::fs::MetadataExt as _;
+    let metadata = if input.as_os_str() == "-" {
+        let stdin = io::stdin().as_fd().try_clone_to_owned();
+        stdin.and_then(|stdin| std::fs::File::from(stdin).metadata())
+    } else {
+        input.metadata()
+    };
+    let identity = |metadata: std::fs::Metadata| (metadata.is_file(), metadata.dev(), metadata.ino());
+    match (metadata.map(identity), output.metadata().map(identity)) {
+        (Ok(input @ (true, ..)), Ok(output)) => input == output,
+        _ => false,
+    }
+}
+
+/// Whether two paths are one file, by whichever paths.
+#[cfg(not(unix))]
+#[must_use]
+pub fn is_same_file(input: &Path, output: &Path) -> bool {
+    matches!((input.canonicalize(), output.canonicalize()), (Ok(input), Ok(output)) if input == output)
 }
 
 #[cfg(feature = "live")]

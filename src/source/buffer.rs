@@ -1,8 +1,10 @@
 //! The bytes of a stream, read in large pieces and lent in small ones.
 //!
 //! A record is asked for with [`Window::fill`] and taken with [`Window::take`]; the window grows to the largest record
-//! asked for and no further, and counts the bytes taken, so that errors can say where. Knows no capture format.
+//! asked for and no further, and counts the bytes taken, so that errors can say where. A window over a pipe says so
+//! before a read that may sleep ([`Resting`]), so that whoever watches can be shown what there is. Knows no capture format.
 
+use std::error::Error;
 use std::io::{self, Read};
 
 /// What one read asks of the stream, in bytes: as fast here as a map of the file, and it works on pipes.
@@ -15,12 +17,39 @@ pub struct Window<R> {
     start: usize,
     end: usize,
     taken: u64,
+    pauses: Pauses,
+}
+
+/// Whether a read may sleep.
+#[derive(Clone, Copy)]
+pub enum Pauses {
+    /// No: a file.
+    Never,
+    /// Yes, unless this says that something is there.
+    Unless(fn() -> bool),
+    /// It was said so already: the next read is done.
+    Told(fn() -> bool),
+}
+
+/// The next read may sleep. It is no failure: filling the window again reads.
+#[derive(Debug, thiserror::Error)]
+#[error("nothing is there yet")]
+pub struct Resting;
+
+/// Whether an error only says that the next read may sleep.
+pub fn is_resting(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::WouldBlock && error.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<Resting>)
 }
 
 impl<R: Read> Window<R> {
     /// An empty window over the reader.
     pub fn new(reader: R) -> Self {
-        Self { reader, bytes: vec![0; READ_LEN], start: 0, end: 0, taken: 0 }
+        Self { reader, bytes: vec![0; READ_LEN], start: 0, end: 0, taken: 0, pauses: Pauses::Never }
+    }
+
+    /// The same window, which says before a read that it may sleep.
+    pub fn pausing(self, pauses: Pauses) -> Self {
+        Self { pauses, ..self }
     }
 
     /// The bytes read and not taken yet.
@@ -52,6 +81,7 @@ impl<R: Read> Window<R> {
     }
 
     fn read_more(&mut self, need: usize) -> io::Result<usize> {
+        self.pause()?;
         self.bytes.copy_within(self.start..self.end, 0);
         self.end = self.end.saturating_sub(self.start);
         self.start = 0;
@@ -67,6 +97,23 @@ impl<R: Read> Window<R> {
         };
         self.end = self.end.saturating_add(read);
         Ok(read)
+    }
+}
+
+impl<R> Window<R> {
+    fn pause(&mut self) -> io::Result<()> {
+        match self.pauses {
+            Pauses::Never => Ok(()),
+            Pauses::Told(is_ready) => {
+                self.pauses = Pauses::Unless(is_ready);
+                Ok(())
+            }
+            Pauses::Unless(is_ready) if is_ready() => Ok(()),
+            Pauses::Unless(is_ready) => {
+                self.pauses = Pauses::Told(is_ready);
+                Err(io::Error::new(io::ErrorKind::WouldBlock, Resting))
+            }
+        }
     }
 }
 
@@ -103,5 +150,17 @@ mod tests {
         let mut window = Window::new(&long[..]);
         assert!(window.fill(long.len()).unwrap());
         assert_eq!(window.take(long.len()), &long[..]);
+    }
+
+    #[test]
+    fn a_pipe_rests_once_before_each_read_that_may_sleep_and_loses_nothing() {
+        let mut window = Window::new(Drip(b"abc")).pausing(Pauses::Unless(|| false));
+        for _ in 0..3 {
+            assert!(is_resting(&window.fill(3).unwrap_err()));
+        }
+        assert!(window.fill(3).unwrap());
+        let mut ready = Window::new(Drip(b"abc")).pausing(Pauses::Unless(|| true));
+        assert!(ready.fill(3).unwrap());
+        assert_eq!((window.take(3), ready.take(3)), (b"abc".as_slice(), b"abc".as_slice()));
     }
 }

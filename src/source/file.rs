@@ -1,19 +1,22 @@
 //! Saved captures: opens a file or standard input and reads it by its first bytes, never by its name.
 //!
-//! Streams only: nothing seeks, so files and pipes are read alike, in one pass and with the memory of one window. The
-//! formats are in `pcap` and `pcapng`; this file knows which one it is, and how to say where it broke.
+//! Streams only: nothing seeks, so files and pipes are read alike, in one pass and with the memory of one window, or of
+//! two where they are compressed. The formats are in `pcap`, `pcapng` and `compressed`; this file knows which one it is.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::buffer::Window;
+use super::buffer::{Pauses, Window, is_resting};
+use super::compressed::{Decompressed, compression};
+use super::frame::LinkType;
 use super::pcap::{self, Records};
 use super::pcapng::Blocks;
 use super::place::Place;
+use super::remarks::Remarks;
 use super::{Beginning, Event, Source, SourceError};
 use crate::bytes::chunk;
-use crate::tr;
+use crate::{platform, tr};
 
 /// The first bytes of every pcapng file: the type of the section header block, the same in both byte orders.
 const PCAPNG_MAGIC: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
@@ -24,9 +27,6 @@ pub struct CaptureFile {
     format: Format,
     place: Place,
     ended: bool,
-    /// Whether more may take its time: a pipe. Before a read that may sleep, whoever watches gets what there is.
-    may_wait: bool,
-    rested: bool,
 }
 
 enum Format {
@@ -39,13 +39,16 @@ impl CaptureFile {
     pub fn open(path: &Path) -> Result<Self, SourceError> {
         if path.as_os_str() == "-" {
             let stdin = Self::from_reader(Box::new(io::stdin().lock()), &tr!("files-standard-input"))?;
-            return Ok(Self { may_wait: true, ..stdin });
+            return Ok(stdin.pausing(platform::stdin_is_ready));
         }
         let name = path.display().to_string();
-        let opened = File::open(path).and_then(|file| Ok((file.metadata()?.is_dir(), file)));
+        let opened = File::open(path).and_then(|file| Ok((file.metadata()?, file)));
         match opened {
-            Ok((true, _)) => Err(SourceError::Directory { name }),
-            Ok((false, file)) => Self::from_reader(Box::new(file), &name),
+            Ok((metadata, _)) if metadata.is_dir() => Err(SourceError::Directory { name }),
+            Ok((metadata, file)) => {
+                let opened = Self::from_reader(Box::new(file), &name)?;
+                Ok(if metadata.is_file() { opened } else { opened.pausing(|| false) })
+            }
             Err(cause) => Err(SourceError::Open { name, cause }),
         }
     }
@@ -53,10 +56,44 @@ impl CaptureFile {
     /// Reads a capture from any stream; `name` is what errors call it.
     pub fn from_reader(reader: Box<dyn Read>, name: &str) -> Result<Self, SourceError> {
         let mut window = Window::new(reader);
-        let place = Place { name: name.to_owned() };
+        let mut place = Place { name: name.to_owned(), compression: None };
         place.fill(&mut window, pcap::FILE_HEADER_LEN)?;
+        if let Some(compression) = compression(window.peek()) {
+            place.compression = Some(compression);
+            let decompressed: Box<dyn Read> = Box::new(Decompressed::new(window, compression));
+            window = Window::new(decompressed);
+            place.fill(&mut window, pcap::FILE_HEADER_LEN)?;
+        }
         let format = format(&mut window, &place)?;
-        Ok(Self { window, format, place, ended: false, may_wait: false, rested: false })
+        Ok(Self { window, format, place, ended: false })
+    }
+
+    /// Whether there is a capture in the file, as far as its beginning tells: one that is damaged is one, too.
+    #[must_use]
+    pub fn is_at(path: &Path) -> bool {
+        // Of what can be read but once, nothing is to be taken.
+        let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
+        is_file && {
+            use SourceError::{CompressedCut, Cut, Undecompressed};
+            // What is compressed is no report either.
+            matches!(Self::open(path), Ok(_) | Err(Cut { .. } | CompressedCut { .. } | Undecompressed { .. }))
+        }
+    }
+
+    /// The link type of its frames, or of the first of them, where it is known by now.
+    #[must_use]
+    pub fn link_type(&self) -> Option<LinkType> {
+        match &self.format {
+            Format::Pcap(records) => Some(records.link_type()),
+            Format::Pcapng(blocks) => blocks.link_type(),
+        }
+    }
+
+    /// The same, but more may take its time: before a read that may sleep, whoever watches gets what there is. Of a
+    /// compressed stream it can't be said what of it is needed for the next bytes.
+    fn pausing(self, is_ready: fn() -> bool) -> Self {
+        let is_ready = if self.place.compression.is_some() { || false } else { is_ready };
+        Self { window: self.window.pausing(Pauses::Unless(is_ready)), ..self }
     }
 }
 
@@ -65,27 +102,37 @@ impl Source for CaptureFile {
         if self.ended {
             return Ok(Event::End);
         }
-        if self.may_wait && !self.rested && self.window.peek().is_empty() {
-            self.rested = true;
-            return Ok(Event::Idle);
-        }
-        self.rested = false;
         let event = match &mut self.format {
             Format::Pcap(records) => records.next_event(&mut self.window, &self.place),
             Format::Pcapng(blocks) => blocks.next_event(&mut self.window, &self.place),
         };
-        self.ended = !matches!(event, Ok(Event::Frame(_)));
-        event
+        match event {
+            Ok(Event::Frame(_)) => event,
+            // Nothing was taken yet, so that it can be asked again.
+            Err(SourceError::Read { cause, .. }) if is_resting(&cause) => Ok(Event::Idle),
+            end => {
+                self.ended = true;
+                end
+            }
+        }
+    }
+
+    fn remarks(&self) -> Remarks {
+        match &self.format {
+            Format::Pcap(_) => Remarks::default(),
+            Format::Pcapng(blocks) => blocks.remarks().clone(),
+        }
     }
 }
 
 /// Which format the first bytes are in.
 fn format(window: &mut Window<Box<dyn Read>>, place: &Place) -> Result<Format, SourceError> {
-    let Some(magic) = chunk(window.peek(), 0) else {
-        return Err(if window.peek().is_empty() {
-            SourceError::Empty { name: place.name.clone() }
-        } else {
-            place.cut(window, "file-header", pcap::FILE_HEADER_LEN)
+    let begin = window.peek();
+    let Some(magic) = chunk(begin, 0) else {
+        return Err(match (place.compression, begin.is_empty()) {
+            (Some(_), _) => no_capture(place, None),
+            (None, true) => SourceError::Empty { name: place.name.clone() },
+            (None, false) => place.cut(window, "file-header", pcap::FILE_HEADER_LEN),
         });
     };
     if magic == PCAPNG_MAGIC {
@@ -98,6 +145,15 @@ fn format(window: &mut Window<Box<dyn Read>>, place: &Place) -> Result<Format, S
     Err(if is_pcap && window.peek().len() < pcap::FILE_HEADER_LEN {
         place.cut(window, "file-header", pcap::FILE_HEADER_LEN)
     } else {
-        SourceError::NotACapture { name: place.name.clone(), begins: Beginning(magic) }
+        no_capture(place, Some(Beginning(magic)))
     })
+}
+
+fn no_capture(place: &Place, begins: Option<Beginning>) -> SourceError {
+    let name = place.name.clone();
+    match (place.compression, begins) {
+        (None, Some(begins)) => SourceError::NotACapture { name, begins },
+        (None, None) => SourceError::Empty { name },
+        (Some(compression), begins) => SourceError::NoCaptureWithin { name, compression, begins },
+    }
 }

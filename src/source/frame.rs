@@ -3,6 +3,7 @@
 //! Must not know how captures are stored or what the bytes mean. Link types are the numbers of the registry at
 //! tcpdump.org (LINKTYPE values, as saved in files).
 
+use crate::bytes::chunk;
 use crate::time::Timestamp;
 
 /// One captured frame: link layer bytes and capture metadata.
@@ -22,6 +23,53 @@ pub struct Frame<'a> {
     pub link_type: LinkType,
     /// The captured bytes.
     pub data: &'a [u8],
+    /// What somebody wrote about it.
+    pub comments: Comments<'a>,
+}
+
+/// The comments that a capture has of a frame, in the options of its block (pcapng, section 3.5). They are looked for
+/// when they are asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Comments<'a> {
+    /// All options of the block, comments or not.
+    pub options: &'a [u8],
+    /// Whether numbers in it are written with their big end first.
+    pub big_endian: bool,
+}
+
+impl<'a> Comments<'a> {
+    /// Whether there can't be any: said at once, of nearly all frames.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.options.is_empty()
+    }
+
+    /// The comments in their order; options that are damaged end them.
+    pub fn iter(self) -> impl Iterator<Item = &'a [u8]> {
+        let mut rest = self.options;
+        std::iter::from_fn(move || {
+            loop {
+                let (code, len) = (self.u16(rest, 0)?, self.u16(rest, 2)?);
+                let (value, behind) = rest.get(4..)?.split_at_checked(usize::from(len))?;
+                rest = behind
+                    .get(usize::from(len).next_multiple_of(4).saturating_sub(usize::from(len))..)
+                    .unwrap_or_default();
+                match code {
+                    0 => return None,
+                    Self::COMMENT => return Some(value),
+                    _ => {}
+                }
+            }
+        })
+    }
+
+    /// The option's code.
+    pub const COMMENT: u16 = 1;
+
+    fn u16(self, bytes: &[u8], at: usize) -> Option<u16> {
+        let field = chunk(bytes, at)?;
+        Some(if self.big_endian { u16::from_be_bytes(field) } else { u16::from_le_bytes(field) })
+    }
 }
 
 /// What a capture can hold beside frames, and number like them.
@@ -108,5 +156,24 @@ mod tests {
         assert_eq!(LinkType::RAW.dlt(), 12);
         assert_eq!(LinkType(105).name(), "IEEE802_11");
         assert_eq!(LinkType(60_000).name(), "Unknown");
+    }
+
+    #[test]
+    fn comments_are_found_among_options_and_damage_ends_them() {
+        #[rustfmt::skip]
+        let mut options = vec![
+            2, 0, 4, 0, 0, 0, 0, 1,             // flags
+            1, 0, 3, 0, b'u', b'n', b'o', 0,    // a comment and its padding
+            1, 0, 2, 0, 0xff, b'x', 0, 0,       // one that is no text
+            0, 0, 0, 0,                         // the end
+            1, 0, 4, 0, b'n', b'o', b'n', b'e',
+        ];
+        let comments = |options: &[u8]| -> Vec<Vec<u8>> {
+            Comments { options, big_endian: false }.iter().map(<[u8]>::to_vec).collect()
+        };
+        assert_eq!(comments(&options), [b"uno".to_vec(), vec![0xff, b'x']]);
+        options.truncate(21);
+        assert_eq!(comments(&options), [b"uno".to_vec()]);
+        assert!(comments(&[]).is_empty());
     }
 }

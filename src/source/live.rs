@@ -12,7 +12,7 @@ use std::time::Duration;
 use pcap::{Capture, Device};
 
 use super::backlog::{Backlog, Batch, Taken};
-use super::frame::{Frame, LinkType, Record};
+use super::frame::{Comments, Frame, LinkType, Record};
 use super::gather::Gatherer;
 use super::{Event, MAX_FRAME_LEN, Source, SourceError};
 use crate::platform;
@@ -154,6 +154,7 @@ impl Source for LiveCapture {
             wire_len: head.wire_len,
             link_type: self.link_type,
             data,
+            comments: Comments::default(),
         }))
     }
 

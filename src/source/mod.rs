@@ -15,6 +15,7 @@ use std::io;
 mod backlog;
 pub mod bpf;
 mod buffer;
+pub mod compressed;
 mod fields;
 pub mod file;
 pub mod frame;
@@ -22,12 +23,16 @@ pub mod frame;
 mod gather;
 #[cfg(feature = "live")]
 pub mod live;
+pub mod merge;
 mod pcap;
 mod pcapng;
 mod place;
+mod remarks;
 pub mod save;
 
-pub use frame::{Frame, LinkType, Record};
+pub use compressed::Compression;
+pub use frame::{Comments, Frame, LinkType, Record};
+pub use remarks::Remarks;
 
 /// The longest frame that is read, in bytes: Wireshark's own limit for the link types known here.
 pub const MAX_FRAME_LEN: usize = 262_144;
@@ -50,6 +55,11 @@ pub trait Source {
 
     /// After [`Event::Idle`], sleeps until there may be something, for a few hundredths of a second at most.
     fn wait(&mut self) {}
+
+    /// What somebody wrote about what has been read so far.
+    fn remarks(&self) -> Remarks {
+        Remarks::default()
+    }
 }
 
 /// Why frames can't be had. Each names the capture or device, and says what to do where there is something to do.
@@ -62,14 +72,20 @@ pub enum SourceError {
     Directory { name: String },
     #[error("{name}: {}", tr!("files-empty"))]
     Empty { name: String },
-    #[error("{name}: {}{}", tr!("files-not-a-capture", begins = begins.to_string()), compressed_advice(begins))]
+    #[error("{name}: {}{}", tr!("files-not-a-capture", begins = begins.to_string()), unread_advice(begins))]
     NotACapture { name: String, begins: Beginning },
-    #[error("{name}: {}", tr!("files-cut", offset = *offset, what = *what, need = *need, have = *have))]
-    Cut { name: String, offset: u64, what: &'static str, need: u64, have: u64 },
-    #[error("{name}: {}", tr!("files-damaged", offset = *offset, what = what.as_str()))]
-    Damaged { name: String, offset: u64, what: String },
-    #[error("{name}: {}", tr!("files-read", offset = *offset, cause = cause.to_string()))]
-    Read { name: String, offset: u64, cause: io::Error },
+    #[error("{name}: {}", no_capture_within(*compression, begins.as_ref()))]
+    NoCaptureWithin { name: String, compression: Compression, begins: Option<Beginning> },
+    #[error("{name}: {}", tr!("files-cut", offset = at(*offset, *within), what = *what, need = *need, have = *have))]
+    Cut { name: String, offset: u64, within: Option<Compression>, what: &'static str, need: u64, have: u64 },
+    #[error("{name}: {}", tr!("files-damaged", offset = at(*offset, *within), what = what.as_str()))]
+    Damaged { name: String, offset: u64, within: Option<Compression>, what: String },
+    #[error("{name}: {}", tr!("files-compressed-cut", offset = *offset, compression = compression.name()))]
+    CompressedCut { name: String, compression: Compression, offset: u64 },
+    #[error("{name}: {}", undecompressed(*compression, *offset, what))]
+    Undecompressed { name: String, compression: Compression, offset: u64, what: String },
+    #[error("{name}: {}", tr!("files-read", offset = at(*offset, *within), cause = cause.to_string()))]
+    Read { name: String, offset: u64, within: Option<Compression>, cause: io::Error },
     #[error("{name}: {advice}")]
     Device { name: String, advice: String },
     #[error("{}", tr!("errors-filter", expression = expression.as_str(), reason = reason.as_str()))]
@@ -92,6 +108,26 @@ impl std::fmt::Display for Beginning {
     }
 }
 
+/// An offset in the file, or in what the file decompresses to.
+fn at(offset: u64, within: Option<Compression>) -> String {
+    match within {
+        None => offset.to_string(),
+        Some(compression) => tr!("files-within", offset = offset, compression = compression.name()),
+    }
+}
+
+fn no_capture_within(compression: Compression, begins: Option<&Beginning>) -> String {
+    let compression = compression.name();
+    match begins {
+        None => tr!("files-no-capture", compression = compression),
+        Some(begins) => tr!("files-no-capture-but", compression = compression, begins = begins.to_string()),
+    }
+}
+
+fn undecompressed(compression: Compression, offset: u64, what: &str) -> String {
+    tr!("files-compressed-damaged", compression = compression.name(), offset = offset, what = what)
+}
+
 fn open_advice(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => tr!("errors-no-file"),
@@ -100,12 +136,15 @@ fn open_advice(error: &io::Error) -> String {
     }
 }
 
-fn compressed_advice(begins: &Beginning) -> String {
-    let advice = match begins.0 {
-        [0x1f, 0x8b, ..] => tr!("files-gzip"),
-        [0x28, 0xb5, 0x2f, 0xfd] => tr!("files-zstd"),
-        [0x04, 0x22, 0x4d, 0x18] => tr!("files-lz4"),
+/// How to read what is compressed in a way that is not read here.
+fn unread_advice(begins: &Beginning) -> String {
+    let (kind, command) = match begins.0 {
+        [0xfd, b'7', b'z', b'X'] => ("xz", "xz -dc"),
+        [b'B', b'Z', b'h', _] => ("bzip2", "bzip2 -dc"),
+        [b'P', b'K', 3, 4] => ("ZIP", "unzip -p"),
+        [b'7', b'z', 0xbc, 0xaf] => ("7z", "7z e -so"),
+        [0x02, 0x21, 0x4c, 0x18] => ("LZ4 (legacy)", "lz4 -dc"),
         _ => return String::new(),
     };
-    format!("; {advice}")
+    format!("; {}", tr!("files-unread", kind = kind, command = command))
 }

@@ -10,7 +10,7 @@ use std::io::Read;
 use pcap_file::pcap::{PcapParseError, PcapParser, PcapTsResolution};
 
 use super::buffer::Window;
-use super::frame::{Frame, LinkType, Record};
+use super::frame::{Comments, Frame, LinkType, Record};
 use super::place::{Place, oversized};
 use super::{Event, MAX_FRAME_LEN, SourceError};
 use crate::time::{NANOS_PER_SEC, Timestamp};
@@ -50,6 +50,11 @@ impl Records {
         Some(Self { parser, link_type: LinkType::from_header(header.datalink.into()), unit, number: 0 })
     }
 
+    /// The link type of all its frames.
+    pub(super) fn link_type(&self) -> LinkType {
+        self.link_type
+    }
+
     /// The next record's frame.
     pub(super) fn next_event<'w, R: Read>(
         &mut self,
@@ -69,6 +74,7 @@ impl Records {
             wire_len: header.wire_len,
             link_type: self.link_type,
             data: window.take(header.captured_len),
+            comments: Comments::default(),
         }))
     }
 

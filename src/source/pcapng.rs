@@ -11,8 +11,9 @@ use pcap_file::pcapng::{RawBlock, RawBlockParseError, blocks::block_common as ty
 
 use super::buffer::Window;
 use super::fields::Fields;
-use super::frame::{Frame, LinkType, Record};
+use super::frame::{Comments, Frame, LinkType, Record};
 use super::place::{Place, oversized};
+use super::remarks::Remarks;
 use super::{Event, MAX_FRAME_LEN, SourceError};
 use crate::time::{NANOS_PER_SEC, Timestamp};
 use crate::tr;
@@ -31,7 +32,7 @@ const CUSTOM_BLOCK_NO_COPY: u32 = 0x4000_0bad;
 const JOURNAL_BLOCK: u32 = 9;
 /// System calls of Sysdig, by version.
 const SYSTEM_CALL_BLOCKS: [u32; 3] = [0x204, 0x216, 0x221];
-const OPTION_TSRESOL: u16 = 9;
+pub(super) const OPTION_TSRESOL: u16 = 9;
 const OPTION_TSOFFSET: u16 = 14;
 
 /// The blocks of one pcapng file.
@@ -39,6 +40,7 @@ pub(super) struct Blocks {
     order: Endianness,
     interfaces: Vec<Interface>,
     number: u64,
+    remarks: Remarks,
 }
 
 /// What an interface description block says that frames need.
@@ -68,12 +70,24 @@ struct Packet {
     at: usize,
     captured_len: usize,
     wire_len: u32,
+    /// Where its options begin.
+    options_at: usize,
 }
 
 impl Blocks {
     /// For a stream whose first block, still to be read, is a section header.
     pub(super) fn new() -> Self {
-        Self { order: Endianness::Little, interfaces: Vec::new(), number: 0 }
+        Self { order: Endianness::Little, interfaces: Vec::new(), number: 0, remarks: Remarks::default() }
+    }
+
+    /// What somebody wrote about the capture, as far as it has been read.
+    pub(super) fn remarks(&self) -> &Remarks {
+        &self.remarks
+    }
+
+    /// The link type of the interface that was described first.
+    pub(super) fn link_type(&self) -> Option<LinkType> {
+        self.interfaces.first().map(|interface| interface.link_type)
     }
 
     /// The next block's frame; blocks without one are passed over.
@@ -92,7 +106,11 @@ impl Blocks {
                 continue;
             };
             self.number = self.number.saturating_add(1);
-            return Ok(Event::Frame(self.frame(packet, window.take(total_len))));
+            let frame = self.frame(packet, window.take(total_len));
+            if !frame.comments.is_empty() {
+                self.remarks.frame(&frame);
+            }
+            return Ok(Event::Frame(frame));
         }
     }
 
@@ -131,10 +149,12 @@ impl Blocks {
         match block.type_ {
             types::SECTION_HEADER_BLOCK => {
                 self.interfaces.clear();
+                self.remark(body, 16);
                 Ok(None)
             }
             types::INTERFACE_DESCRIPTION_BLOCK if self.interfaces.len() < MAX_INTERFACES => {
                 self.interfaces.push(interface(body).ok_or_else(|| short_block("interface", 8))?);
+                self.remark(body, 8);
                 Ok(None)
             }
             types::INTERFACE_DESCRIPTION_BLOCK => Err(tr!("files-many-interfaces", limit = MAX_INTERFACES)),
@@ -146,6 +166,14 @@ impl Blocks {
             JOURNAL_BLOCK => Ok(Some(journal(body))),
             other if SYSTEM_CALL_BLOCKS.contains(&other) => system_call(body).map(Some),
             _ => Ok(None),
+        }
+    }
+
+    /// Takes note of the comments among the options of a section or an interface.
+    fn remark(&mut self, body: Fields<'_>, options_at: usize) {
+        let options = body.bytes.get(options_at..).unwrap_or_default();
+        for comment in (Comments { options, big_endian: self.order.is_big() }).iter() {
+            self.remarks.capture(comment);
         }
     }
 
@@ -182,6 +210,10 @@ impl Blocks {
             wire_len: packet.wire_len,
             link_type: interface.map_or(LinkType::NULL, |i| i.link_type),
             data: block.get(packet.at..packet.at.saturating_add(packet.captured_len)).unwrap_or_default(),
+            comments: Comments {
+                options: block.get(packet.options_at..block.len().saturating_sub(4)).unwrap_or_default(),
+                big_endian: self.order.is_big(),
+            },
         }
     }
 }
@@ -209,7 +241,9 @@ fn located(
     }
     let at = at.saturating_add(8); // the block's type and length come before its body
     let interface = Some(interface as usize);
-    Ok(Packet { interface, time, digits, record: Record::Frame, at, captured_len, wire_len })
+    // A simple packet has none, and ends with its padding.
+    let options_at = at.saturating_add(captured_len).next_multiple_of(4);
+    Ok(Packet { interface, time, digits, record: Record::Frame, at, captured_len, wire_len, options_at })
 }
 
 /// A block that is numbered like a frame, and whose bytes nobody looks at.
@@ -222,6 +256,7 @@ fn unread(record: Record, wire_len: usize, time: Option<(Timestamp, u8)>) -> Pac
         at: 0,
         captured_len: 0,
         wire_len: wire_len.try_into().unwrap_or(u32::MAX),
+        options_at: usize::MAX,
     }
 }
 

@@ -9,7 +9,7 @@ use std::io;
 use super::{Account, View};
 use crate::dissect::{Datagram, Dissection, Noise, Protocol, Transport};
 use crate::handover::{Handed, Handover};
-use crate::source::{Frame, LinkType, Record};
+use crate::source::{Comments, Frame, LinkType, Record};
 use crate::time::Timestamp;
 
 /// Frames in a batch, and bytes of their payloads.
@@ -72,7 +72,8 @@ impl Batch {
             let (payload, behind) = payloads.split_at_checked(payload).unwrap_or((payloads, &[]));
             payloads = behind;
             let (record, link_type) = (Record::Frame, LinkType::RAW);
-            let frame = Frame { number, time, time_digits: None, record, wire_len, link_type, data: &[] };
+            let (data, comments) = (&[], Comments::default());
+            let frame = Frame { number, time, time_digits: None, record, wire_len, link_type, data, comments };
             let transport = with_payload(transport, payload);
             view.frame(&frame, Dissection { protocol, noise, transport, ..Dissection::empty() })?;
         }

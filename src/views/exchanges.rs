@@ -19,6 +19,7 @@ pub struct Exchanges {
     matcher: Matcher<Kept>,
     live: bool,
     footer: Footer,
+    shows_last: bool,
 }
 
 impl Exchanges {
@@ -32,6 +33,7 @@ impl Exchanges {
             matcher: Matcher::new(options.port, options.timeout),
             live: false,
             footer: Footer::new(options.timeout),
+            shows_last: false,
         }
     }
 
@@ -65,6 +67,7 @@ impl Exchanges {
 impl View for Exchanges {
     fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()> {
         let time = self.time.next(frame.time, frame.time_digits);
+        self.shows_last = false;
         if let Some(noise) = self.options.noise(&dissection) {
             self.footer.hidden.noise(noise);
             return Ok(());
@@ -86,6 +89,7 @@ impl View for Exchanges {
             return Ok(());
         }
         self.time.shown();
+        self.shows_last = true;
         if self.live {
             self.show_row(&row, role)?;
         }
@@ -97,6 +101,10 @@ impl View for Exchanges {
 
     fn passed_over(&mut self, frame: &Frame<'_>) {
         self.time.next(frame.time, frame.time_digits);
+    }
+
+    fn shows_last(&self) -> bool {
+        self.shows_last
     }
 
     fn idle(&mut self) -> io::Result<()> {

@@ -7,6 +7,7 @@ use std::io;
 
 pub mod beside;
 pub mod exchanges;
+pub mod fates;
 pub mod footer;
 pub mod hidden;
 pub mod matcher;
@@ -18,6 +19,7 @@ pub mod tally;
 
 pub use beside::Beside;
 pub use exchanges::Exchanges;
+pub use fates::{Fate, Fates};
 pub use footer::{Account, Footer};
 pub use hidden::Hidden;
 pub use matcher::{Exchange, Status};
@@ -35,6 +37,10 @@ pub trait View {
     fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()>;
     /// Takes note of a frame that is not looked at: the Time column counts it.
     fn passed_over(&mut self, frame: &Frame<'_>);
+    /// Whether the frame taken last is among what is shown.
+    fn shows_last(&self) -> bool {
+        true
+    }
     /// Nothing is coming right now: whoever watches should see all there is.
     fn idle(&mut self) -> io::Result<()>;
     /// No more frames will come: shows what is still held back, and what was left out; and what others counted, where

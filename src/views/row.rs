@@ -122,7 +122,7 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{LinkType, Record};
+    use crate::source::{Comments, LinkType, Record};
     use crate::time::Timestamp;
 
     #[test]
@@ -140,6 +140,7 @@ mod tests {
             wire_len: 49,
             link_type: LinkType::RAW,
             data: &[],
+            comments: Comments::default(),
         };
         for coloring in [Coloring::Udp, Coloring::Ttl] {
             let info = UdpHeader::plain(63_337, 8080, 25).into();

@@ -22,6 +22,7 @@ pub struct Summary {
     /// By the matcher's numbers.
     services: Vec<ServiceSummary>,
     footer: Footer,
+    shows_last: bool,
 }
 
 /// The figures of one service.
@@ -77,7 +78,7 @@ impl Summary {
     #[must_use]
     pub fn new(options: Options, output: Box<dyn Output>) -> Self {
         let matcher = Matcher::new(options.port, options.timeout);
-        Self { options, output, matcher, services: Vec::new(), footer: Footer::new(options.timeout) }
+        Self { options, output, matcher, services: Vec::new(), footer: Footer::new(options.timeout), shows_last: false }
     }
 
     /// The figures of this service, begun where there are none yet.
@@ -105,6 +106,7 @@ impl View for Summary {
     fn frame(&mut self, frame: &Frame<'_>, dissection: Dissection<'_>) -> io::Result<()> {
         if let Some(noise) = self.options.noise(&dissection) {
             self.footer.hidden.noise(noise);
+            self.shows_last = false;
             return Ok(());
         }
         let role = match &dissection.transport {
@@ -112,6 +114,7 @@ impl View for Summary {
             Transport::UdpError { quoted } => self.matcher.error(frame.time, quoted, |_| frame.wire_len),
             Transport::Tcp(_) | Transport::None => Role::Unrelated,
         };
+        self.shows_last = role != Role::Unrelated;
         match role {
             Role::Settled { status, rtt: Some(rtt), service } if status.is_answered() => {
                 if let Some(service) = self.service(service) {
@@ -128,6 +131,10 @@ impl View for Summary {
     }
 
     fn passed_over(&mut self, _frame: &Frame<'_>) {}
+
+    fn shows_last(&self) -> bool {
+        self.shows_last
+    }
 
     fn idle(&mut self) -> io::Result<()> {
         Ok(())

@@ -6,8 +6,10 @@
 mod bad_input;
 mod captures;
 mod check;
+mod compressed;
 mod consoles;
 mod exchanges;
+mod files;
 // Some of it serves only the tests of live capture.
 #[cfg_attr(not(feature = "live"), allow(dead_code))]
 mod harness;

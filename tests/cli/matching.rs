@@ -5,7 +5,7 @@ use std::io;
 use std::rc::Rc;
 
 use loopshark::dissect::Dissector;
-use loopshark::source::{Frame, LinkType, Record};
+use loopshark::source::{Comments, Frame, LinkType, Record};
 use loopshark::time::{Delta, TimeFormat, Timestamp};
 use loopshark::views::{
     Account, Exchange, Exchanges, Footer, Hidden, Kept, Options, Output, Row, ServiceSummary, Status, Summary, View,
@@ -172,6 +172,7 @@ fn collected(packets: &[(Vec<u8>, i64)]) -> Collected {
             wire_len: u32::try_from(data.len()).unwrap(),
             link_type: LinkType::RAW,
             data,
+            comments: Comments::default(),
         };
         let dissection = dissector.dissect(&frame);
         exchanges.frame(&frame, dissection.clone()).unwrap();
