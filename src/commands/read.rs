@@ -37,12 +37,17 @@ fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+/// Whether it is no pipe, by whichever name.
+fn can_be_read_again(path: &Path) -> bool {
+    !is_stdin(path) && path.metadata().map_or(true, |metadata| metadata.is_file() || metadata.is_dir())
+}
+
 /// Refuses what can't be done, before anything is read or written.
 fn ensure_possible(args: &Read) -> Result<()> {
-    let stdin = args.files.iter().filter(|path| is_stdin(path)).count();
-    ensure!(stdin <= 1, "{}", tr!("files-stdin-once"));
-    ensure!(stdin == 0 || !args.view.two_passes, "{}", tr!("errors-two-passes-pipe"));
-    ensure!(stdin == 0 || !args.comment, "{}", tr!("files-comment-stdin"));
+    ensure!(args.files.iter().filter(|path| is_stdin(path)).count() <= 1, "{}", tr!("files-stdin-once"));
+    let all_again = args.files.iter().all(|path| can_be_read_again(path));
+    ensure!(all_again || !args.view.two_passes, "{}", tr!("errors-two-passes-pipe"));
+    ensure!(all_again || !args.comment, "{}", tr!("files-comment-stdin"));
     if let Some(out) = &args.write {
         Form::of(out, args.comment)?;
         let same = args.files.iter().find(|input| platform::is_same_file(input, out));

@@ -257,7 +257,7 @@ fn frames(bytes: &[u8]) -> (Vec<Vec<u8>>, bool) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn any_cut_leaves_a_prefix(format in 0..3_usize, frame_count in 0_u32..40, part in 0.0..1.0_f64) {

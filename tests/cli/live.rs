@@ -31,8 +31,12 @@ fn the_lab_captures_every_exchange_it_makes() {
         return;
     }
     let dir = tempfile::tempdir().unwrap();
-    let saved = dir.path().join("lab.pcap");
-    let saved = saved.to_str().unwrap();
+    for name in ["lab.pcap", "lab.pcapng"] {
+        every_exchange_is_captured_and_saved(dir.path().join(name).to_str().unwrap());
+    }
+}
+
+fn every_exchange_is_captured_and_saved(saved: &str) {
     let lab = ["lab", "--bind", "127.0.0.1:0", "--count", "5", "--interval", "2ms", "-T", "jsonl", "-w", saved];
     let ran = loopshark(lab);
     assert_eq!(ran.status, Some(0), "{ran:?}");
