@@ -64,6 +64,8 @@ pub enum Command {
     Capture(Capture),
     /// Read a saved capture
     Read(Read),
+    /// Write a report of a saved capture: one file to hand in
+    Report(Report),
     /// Check the table of a report: against a capture, or by itself
     Check(Check),
     /// List what can be captured on
@@ -79,6 +81,14 @@ pub struct ViewArgs {
     /// Format [default: table; text for packets]
     #[arg(short = 'T', value_enum, value_name = "FORMAT")]
     pub format: Option<FormatName>,
+    /// How frames are looked at
+    #[command(flatten)]
+    pub options: OptionArgs,
+}
+
+/// How frames are looked at.
+#[derive(Args, Clone, Debug)]
+pub struct OptionArgs {
     /// Show background noise too (MDNS, LLMNR, SSDP, ARP, …)
     #[arg(long)]
     pub all: bool,
@@ -281,6 +291,36 @@ pub struct Read {
     #[command(flatten)]
     pub view: ViewArgs,
 }
+
+/// `loopshark report`
+#[derive(Args, Debug)]
+#[command(after_help = REPORT_EXAMPLES)]
+pub struct Report {
+    /// The capture, pcap or pcapng
+    #[arg(value_name = "CAPTURE")]
+    pub file: PathBuf,
+    /// The report: HTML if its name ends in .html, Markdown if it ends in .md
+    #[arg(short = 'o', value_name = "FILE.html|FILE.md")]
+    pub output: PathBuf,
+    /// What stands over it [default: that it is a report of CAPTURE]
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// Look only at frames that pass this capture filter, as for tcpdump
+    #[arg(short = 'f', value_name = "BPF")]
+    pub filter: Option<String>,
+    /// Stop after this many frames
+    #[arg(short = 'c', value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub count: Option<u64>,
+    /// How frames are looked at
+    #[command(flatten)]
+    pub options: OptionArgs,
+}
+
+const REPORT_EXAMPLES: &str = "Examples:
+  loopshark report practica6.pcap -o informe.html --lang es
+                                        the exchanges, figures and plots, to be opened in any browser or printed
+  loopshark report practica6.pcap -o informe.md
+                                        the same in Markdown, with tables in the place of plots";
 
 /// `loopshark check`
 #[derive(Args, Debug)]

@@ -35,7 +35,7 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
     view::ensure_one_pass(&args.view)?;
     let server = super::bind(args.bind, Answer::Text(args.reply.clone()))?;
     args.bind = server.address()?;
-    args.view.port = args.view.port.or(Some(args.bind.port()));
+    args.view.options.port = args.view.options.port.or(Some(args.bind.port()));
     // Ctrl-C ends the client; the capture then drains as after the last message.
     let never = Arc::new(AtomicBool::new(false));
     let filter = filter(args.bind.port());
@@ -106,7 +106,7 @@ fn beside<T>(
 }
 
 fn send(args: &Lab, stop: &AtomicBool) -> io::Result<Outcome> {
-    let client = Client { server: args.bind, timeout: args.view.timeout };
+    let client = Client { server: args.bind, timeout: args.view.options.timeout };
     let console = &mut Console::new(Heedless, Heedless);
     client.run(&args.message, Some(args.count), args.interval, stop, console)
 }

@@ -28,6 +28,7 @@ mod interfaces;
 #[cfg(feature = "live")]
 mod lab;
 mod read;
+mod report;
 mod saving;
 mod server;
 // Without live capture nobody watches, and nothing is saved.
@@ -61,6 +62,7 @@ pub fn run(cli: Cli) -> Result<Status> {
         Command::Read(args) => read::run(&args),
         Command::Server(args) => server::run(args),
         Command::Client(args) => client::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Check(args) => check::run(&args),
         #[cfg(feature = "live")]
         Command::Capture(args) => capture::run(&args),

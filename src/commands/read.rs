@@ -46,7 +46,7 @@ fn can_be_read_again(path: &Path) -> bool {
 fn ensure_possible(args: &Read) -> Result<()> {
     ensure!(args.files.iter().filter(|path| is_stdin(path)).count() <= 1, "{}", tr!("files-stdin-once"));
     let all_again = args.files.iter().all(|path| can_be_read_again(path));
-    ensure!(all_again || !args.view.two_passes, "{}", tr!("errors-two-passes-pipe"));
+    ensure!(all_again || !args.view.options.two_passes, "{}", tr!("errors-two-passes-pipe"));
     ensure!(all_again || !args.comment, "{}", tr!("files-comment-stdin"));
     if let Some(out) = &args.write {
         Form::of(out, args.comment)?;
@@ -146,7 +146,7 @@ impl Reading<'_> {
             watch: &mut |_| ControlFlow::Continue(()),
         };
         let mut dissector = Dissector::default();
-        if args.view.two_passes {
+        if args.view.options.two_passes {
             // Where the file is damaged, the second pass says so.
             let _ = pump.run(again()?.as_mut(), &mut dissector, &mut Unseen);
             dissector = dissector.second_pass();

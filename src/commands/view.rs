@@ -5,7 +5,7 @@ use std::num::NonZero;
 use std::path::Path;
 use std::thread;
 
-use crate::cli::{FormatName, ViewArgs, ViewName};
+use crate::cli::{FormatName, OptionArgs, ViewArgs, ViewName};
 use crate::dissect::Dissector;
 use crate::output::{Csv, Grid, Html, JsonLines, Markdown, Relay, Table, Text, Tsv, notice};
 use crate::source::LinkType;
@@ -79,7 +79,7 @@ pub(super) fn beside_capture(
 
 /// Refuses what only a saved capture can be asked for.
 pub(super) fn ensure_one_pass(args: &ViewArgs) -> anyhow::Result<()> {
-    anyhow::ensure!(!args.two_passes, tr!("errors-two-passes-live"));
+    anyhow::ensure!(!args.options.two_passes, tr!("errors-two-passes-live"));
     Ok(())
 }
 
@@ -121,13 +121,16 @@ fn output(format: FormatName, writer: Box<dyn Write>, screen: Option<usize>) -> 
 
 /// What the view is asked for.
 pub(super) fn options(args: &ViewArgs) -> Options {
-    Options {
-        all: args.all,
-        port: args.port,
-        timeout: Delta(i64::try_from(args.timeout.as_nanos()).unwrap_or(i64::MAX)),
-        // Programs get times that they can reckon with.
-        time: if format(args) == FormatName::Jsonl { TimeFormat::Relative } else { args.time },
-    }
+    let options = options_of(&args.options);
+    // Programs get times that they can reckon with.
+    let time = if format(args) == FormatName::Jsonl { TimeFormat::Relative } else { options.time };
+    Options { time, ..options }
+}
+
+/// How frames are to be looked at.
+pub(super) fn options_of(args: &OptionArgs) -> Options {
+    let &OptionArgs { all, port, timeout, time, .. } = args;
+    Options { all, port, timeout: Delta(i64::try_from(timeout.as_nanos()).unwrap_or(i64::MAX)), time }
 }
 
 fn view(args: &ViewArgs, watching: bool, output: Box<dyn Output>) -> Box<dyn View> {

@@ -19,8 +19,8 @@ pub trait Markup {
     const IS_DATA: bool;
     /// What comes first, once.
     fn begin(&self, out: &mut Vec<u8>, title: &str);
-    /// Begins a table with its titles, and says which columns hold numbers.
-    fn titles<'t>(&self, out: &mut Vec<u8>, titles: impl Iterator<Item = (&'t str, bool)>);
+    /// Begins a table with its titles, and says which columns hold numbers; the caption is for who can't see what it is.
+    fn titles<'t>(&self, out: &mut Vec<u8>, caption: &str, titles: impl Iterator<Item = (&'t str, bool)>);
     /// Begins a row.
     fn row(&self, out: &mut Vec<u8>, coloring: Coloring);
     /// Ends a row.
@@ -68,8 +68,9 @@ impl<M: Markup> Grid<M> {
     fn begin_rows(&mut self, columns: usize, title: impl FnOnce() -> String) {
         if !std::mem::replace(&mut self.begun, true) {
             let out = &mut self.sink.buffer;
-            self.markup.begin(out, &title());
-            self.markup.titles(out, TITLES.into_iter().zip(NUMERIC).take(columns));
+            let title = title();
+            self.markup.begin(out, &title);
+            self.markup.titles(out, &title, TITLES.into_iter().zip(NUMERIC).take(columns));
         }
     }
 
@@ -105,7 +106,7 @@ impl<M: Markup> Grid<M> {
         let (markup, out) = (&self.markup, &mut self.sink.buffer);
         let (service, titles) = (tr!("report-service"), figures::titles());
         let titles = titles.iter().map(|title| (title.as_str(), true));
-        markup.titles(out, [(service.as_str(), false)].into_iter().chain(titles));
+        markup.titles(out, "", [(service.as_str(), false)].into_iter().chain(titles));
         for service in services {
             markup.row(out, Coloring::None);
             markup.cell(out, Cell::Text(service.service.to_string().as_bytes()), true);
@@ -134,7 +135,7 @@ impl<M: Markup> Grid<M> {
 /// Writes the figures of a service as a table of two columns.
 pub(super) fn service_table(markup: &impl Markup, out: &mut Vec<u8>, service: &ServiceSummary) {
     let (name, value) = (service.service.to_string(), tr!("report-value"));
-    markup.titles(out, [(name.as_str(), false), (value.as_str(), true)].into_iter());
+    markup.titles(out, &name, [(name.as_str(), false), (value.as_str(), true)].into_iter());
     for (name, figure) in figures::shown(service) {
         markup.row(out, Coloring::None);
         markup.cell(out, Cell::Title(name.as_bytes()), true);

@@ -23,8 +23,10 @@ impl Markup for Html {
         out.extend_from_slice(b"</h1>\n");
     }
 
-    fn titles<'t>(&self, out: &mut Vec<u8>, titles: impl Iterator<Item = (&'t str, bool)>) {
-        out.extend_from_slice(b"<div class=\"wide\" tabindex=\"0\">\n<table>\n<thead><tr>");
+    fn titles<'t>(&self, out: &mut Vec<u8>, caption: &str, titles: impl Iterator<Item = (&'t str, bool)>) {
+        out.extend_from_slice(b"<div class=\"wide\" tabindex=\"0\">\n<table>\n<caption>");
+        escape::html(out, caption.as_bytes());
+        out.extend_from_slice(b"</caption>\n<thead><tr>");
         for (title, is_number) in titles {
             out.extend_from_slice(if is_number { b"<th scope=\"col\" class=\"n\">" } else { b"<th scope=\"col\">" });
             escape::html(out, title.as_bytes());

@@ -16,7 +16,7 @@ impl Markup for Markdown {
         heading(out, 2, title);
     }
 
-    fn titles<'t>(&self, out: &mut Vec<u8>, titles: impl Iterator<Item = (&'t str, bool)>) {
+    fn titles<'t>(&self, out: &mut Vec<u8>, _caption: &str, titles: impl Iterator<Item = (&'t str, bool)>) {
         let mut rule = Vec::with_capacity(64);
         for (n, (title, is_number)) in titles.enumerate() {
             self.cell(out, Cell::Text(title.as_bytes()), n == 0);

@@ -18,6 +18,7 @@ pub mod html;
 pub mod jsonl;
 pub mod markdown;
 pub mod relay;
+pub mod report;
 mod sink;
 pub mod table;
 pub mod text;
@@ -112,6 +113,21 @@ fn footer_lines(footer: &Footer) -> Vec<String> {
         return Vec::new();
     }
     let tally = &footer.tally;
+    let mut lines = vec![fates(footer)];
+    if !tally.rtt.is_empty() {
+        let [min, mean, max] = [tally.rtt.min, tally.rtt.mean(), tally.rtt.max].map(ms);
+        lines.push(tr!("results-response-time", min = min, mean = mean, max = max));
+    }
+    if !footer.hidden.is_empty() {
+        lines.push(hidden(&footer.hidden));
+    }
+    lines.extend(remarks(footer));
+    lines
+}
+
+/// How many exchanges met which fate.
+fn fates(footer: &Footer) -> String {
+    let tally = &footer.tally;
     let mut counts = vec![
         tr!("results-answered", count = tally.answered + tally.late),
         tr!("results-lost", count = tally.unanswered),
@@ -131,16 +147,7 @@ fn footer_lines(footer: &Footer) -> Vec<String> {
         counts.push(tr!("results-reordered", count = tally.reordered));
     }
     let exchanges = tr!("results-exchanges", count = tally.requests());
-    let mut lines = vec![tr!("results-footer", exchanges = exchanges, counts = counts.join(", "))];
-    if !tally.rtt.is_empty() {
-        let [min, mean, max] = [tally.rtt.min, tally.rtt.mean(), tally.rtt.max].map(ms);
-        lines.push(tr!("results-response-time", min = min, mean = mean, max = max));
-    }
-    if !footer.hidden.is_empty() {
-        lines.push(hidden(&footer.hidden));
-    }
-    lines.extend(remarks(footer));
-    lines
+    tr!("results-footer", exchanges = exchanges, counts = counts.join(", "))
 }
 
 /// What was hidden, as a line.

@@ -15,7 +15,7 @@ impl Markup for Tsv {
 
     fn begin(&self, _out: &mut Vec<u8>, _title: &str) {}
 
-    fn titles<'t>(&self, out: &mut Vec<u8>, titles: impl Iterator<Item = (&'t str, bool)>) {
+    fn titles<'t>(&self, out: &mut Vec<u8>, _caption: &str, titles: impl Iterator<Item = (&'t str, bool)>) {
         for (n, (title, _)) in titles.enumerate() {
             self.cell(out, Cell::Text(title.as_bytes()), n == 0);
         }

@@ -18,5 +18,6 @@ mod load;
 mod matching;
 mod properties;
 mod reading;
+mod report;
 mod rows;
 mod snapshots;

@@ -20,7 +20,7 @@ fn every_fixture_in_every_view_and_format() {
 
 #[test]
 fn the_help_of_every_command() {
-    for command in ["lab", "server", "client", "capture", "read", "check", "interfaces"] {
+    for command in ["lab", "server", "client", "capture", "read", "report", "check", "interfaces"] {
         insta::assert_snapshot!(format!("help-{command}"), loopshark([command, "--help"]).stdout);
     }
     insta::assert_snapshot!("help", loopshark(["--help"]).stdout);
@@ -52,7 +52,7 @@ fn a_capture_in_every_view_format_and_language() {
                 let ran = loopshark(["read", "fixtures/ipv6-lo.pcap", "--view", view, "-T", format, "--lang", lang]);
                 assert_eq!(ran.status, Some(0), "{ran:?}");
                 let (stdout, stderr) = (without_style(&ran.stdout), ran.stderr);
-                all.push_str(&format!("=== {format}\n{stdout}--- stderr\n{stderr}"));
+                all.extend(["=== ", format, "\n", &stdout, "--- stderr\n", &stderr]);
             }
             insta::assert_snapshot!(format!("formats-{view}-{lang}"), all);
         }
