@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::lang::Lang;
@@ -76,7 +77,7 @@ pub enum Command {
 #[derive(Args, Clone, Debug)]
 pub struct ViewArgs {
     /// What to show
-    #[arg(long, value_enum, default_value_t = ViewName::Exchanges)]
+    #[arg(long, value_enum, default_value_t = ViewName::Exchanges, default_value_ifs(FRAMES))]
     pub view: ViewName,
     /// Format [default: table; text for packets]
     #[arg(short = 'T', value_enum, value_name = "FORMAT")]
@@ -84,6 +85,15 @@ pub struct ViewArgs {
     /// How frames are looked at
     #[command(flatten)]
     pub options: OptionArgs,
+    /// Show each frame's layers field by field, and where in the frame each field stands
+    #[arg(short = 'V')]
+    pub details: bool,
+    /// Show each frame's bytes, as tshark does
+    #[arg(short = 'x')]
+    pub hex: bool,
+    /// Explain the fields of each frame: where every byte comes from (with -V)
+    #[arg(long)]
+    pub explain: bool,
 }
 
 /// How frames are looked at.
@@ -106,6 +116,13 @@ pub struct OptionArgs {
     #[arg(short = '2')]
     pub two_passes: bool,
 }
+
+/// What shows frames, and so means the packets view.
+const FRAMES: [(&str, ArgPredicate, Option<&str>); 3] = [
+    ("details", ArgPredicate::IsPresent, Some("packets")),
+    ("hex", ArgPredicate::IsPresent, Some("packets")),
+    ("explain", ArgPredicate::IsPresent, Some("packets")),
+];
 
 /// The views.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

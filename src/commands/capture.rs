@@ -21,6 +21,7 @@ const SILENCE: Duration = Duration::from_secs(3);
 
 pub(super) fn run(args: &Capture) -> Result<Status> {
     view::ensure_one_pass(&args.view)?;
+    view::ensure_frames(&args.view)?;
     let stop = super::stop_on_signal()?;
     let watched = view::is_watched();
     let device = find_device(args.interface.as_deref())?;

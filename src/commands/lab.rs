@@ -33,6 +33,7 @@ const DRAIN: Duration = Duration::from_secs(2);
 
 pub(super) fn run(mut args: Lab) -> Result<Status> {
     view::ensure_one_pass(&args.view)?;
+    view::ensure_frames(&args.view)?;
     let server = super::bind(args.bind, Answer::Text(args.reply.clone()))?;
     args.bind = server.address()?;
     args.view.options.port = args.view.options.port.or(Some(args.bind.port()));

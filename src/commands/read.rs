@@ -24,6 +24,7 @@ use crate::views::{Account, Unseen, View};
 
 pub(super) fn run(args: &Read) -> Result<Status> {
     ensure_possible(args)?;
+    view::ensure_frames(&args.view)?;
     let stop = super::stop_on_signal()?;
     let mut reading = Reading { args, stop, saved: None };
     match &args.files[..] {

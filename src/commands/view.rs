@@ -7,22 +7,25 @@ use std::thread;
 
 use crate::cli::{FormatName, OptionArgs, ViewArgs, ViewName};
 use crate::dissect::Dissector;
-use crate::output::{Csv, Grid, Html, JsonLines, Markdown, Relay, Table, Text, Tsv, notice};
+use crate::output::{Csv, Grid, Html, JsonLines, Markdown, Relay, Table, Text, TextPages, Tsv, notice};
 use crate::source::LinkType;
 use crate::source::save::{Form, SaveError, SaveFile};
 use crate::time::{Delta, TimeFormat};
 use crate::tr;
-use crate::views::{Beside, Exchanges, Options, Output, Packets, Summary, View};
+use crate::views::{Beside, Details, Exchanges, Options, Output, Packets, Parts, Summary, View};
 
 /// The view that was asked for, writing to standard output; with each row as it arrives where a person is `watching`.
 pub(super) fn on_stdout(args: &ViewArgs, watching: bool) -> Box<dyn View> {
-    view(args, watching, to_stdout(format(args)))
+    match frame_parts(args) {
+        Some(parts) => details(args, parts, Box::new(io::stdout().lock())),
+        None => view(args, watching, to_stdout(format(args))),
+    }
 }
 
 /// The same for a saved capture: where there is a processor for it, rows are written, or a summary is made, beside the
 /// reading.
 pub(super) fn beside_reading(args: &ViewArgs) -> io::Result<Box<dyn View>> {
-    if thread::available_parallelism().map_or(1, NonZero::get) == 1 {
+    if frame_parts(args).is_some() || thread::available_parallelism().map_or(1, NonZero::get) == 1 {
         return Ok(on_stdout(args, false));
     }
     if args.view == ViewName::Summary {
@@ -77,6 +80,21 @@ pub(super) fn beside_capture(
     Ok((save, view))
 }
 
+/// Refuses to show frames where rows or figures were asked for.
+pub(super) fn ensure_frames(args: &ViewArgs) -> anyhow::Result<()> {
+    let flags = [(args.details, "-V"), (args.hex, "-x"), (args.explain, "--explain")];
+    let flags: Vec<_> = flags.into_iter().filter_map(|(given, flag)| given.then_some(flag)).collect();
+    let flags = flags.join(" ");
+    let refused = match (args.view, args.format) {
+        _ if flags.is_empty() => None,
+        (ViewName::Exchanges, _) => Some(tr!("details-not-in-view", flags = flags, view = "exchanges")),
+        (ViewName::Summary, _) => Some(tr!("details-not-in-view", flags = flags, view = "summary")),
+        (_, None | Some(FormatName::Text)) => None,
+        _ => Some(tr!("details-not-in-format", flags = flags)),
+    };
+    refused.map_or(Ok(()), |refused| Err(anyhow::anyhow!(refused)))
+}
+
 /// Refuses what only a saved capture can be asked for.
 pub(super) fn ensure_one_pass(args: &ViewArgs) -> anyhow::Result<()> {
     anyhow::ensure!(!args.options.two_passes, tr!("errors-two-passes-live"));
@@ -101,6 +119,16 @@ fn format(args: &ViewArgs) -> FormatName {
         ViewName::Packets => FormatName::Text,
         ViewName::Exchanges | ViewName::Summary => FormatName::Table,
     })
+}
+
+/// The parts of frames that were asked for, if any.
+fn frame_parts(args: &ViewArgs) -> Option<Parts> {
+    let parts = Parts { details: args.details || args.explain, dump: args.hex, explain: args.explain };
+    (parts.details || parts.dump).then_some(parts)
+}
+
+fn details(args: &ViewArgs, parts: Parts, writer: Box<dyn Write>) -> Box<dyn View> {
+    Box::new(Details::new(options(args), parts, Box::new(TextPages::new(writer, screen_width()))))
 }
 
 fn to_stdout(format: FormatName) -> Box<dyn Output> {

@@ -242,7 +242,7 @@ impl Message {
 }
 
 /// The message types (RFC 2132, 3203, 4388, 6926, 7724).
-fn name(kind: u8) -> Option<&'static str> {
+pub(super) fn name(kind: u8) -> Option<&'static str> {
     Some(match kind {
         1 => "Discover",
         2 => "Offer",

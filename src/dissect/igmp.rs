@@ -154,7 +154,8 @@ impl Message<'_> {
     }
 }
 
-fn name(kind: u8) -> Option<&'static str> {
+/// The name of a message's type.
+pub(super) fn name(kind: u8) -> Option<&'static str> {
     Some(match kind {
         0x01 => "Create Group Request",
         0x02 => "Create Group Reply",

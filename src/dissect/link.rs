@@ -21,7 +21,7 @@ const FCS_LEN: usize = 4;
 /// Address and control bytes of PPP in HDLC framing.
 const PPP: u16 = 0xff03;
 /// How many headers one inside the other are read: Wireshark's limit for VLAN tags.
-const MAX_NESTED: u8 = 20;
+pub(super) const MAX_NESTED: u8 = 20;
 
 /// How many link types that can't be read are named.
 const MAX_UNREAD: usize = 8;
@@ -349,7 +349,7 @@ fn sll_address(len: u16, frame: Payload<'_>, at: usize) -> Result<Address, Stop>
 }
 
 /// How long the packet in an Ethernet payload says that it is.
-fn packet_len(ethertype: u16, payload: Payload<'_>) -> Result<usize, Stop> {
+pub(super) fn packet_len(ethertype: u16, payload: Payload<'_>) -> Result<usize, Stop> {
     match (ethertype, payload.u8(0)? >> 4) {
         (ethertype::IPV4, 4) => ip::ipv4_len(payload),
         (ethertype::IPV4 | ethertype::IPV6, 6) => ip::ipv6_len(payload),

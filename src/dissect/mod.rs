@@ -14,6 +14,7 @@ mod arp;
 mod block;
 pub mod coloring;
 pub mod detached;
+pub mod details;
 mod dhcp;
 pub mod dns;
 mod ethertype;

@@ -2,11 +2,13 @@
 //!
 //! A name's 16 bytes are written as 32 letters, the last byte being its type.
 
+use std::borrow::Cow;
+
 use super::address::write_ipv4;
 use super::dns::{MAX_STEPS, Name};
 use super::fields::Fields;
 use super::payload::{Payload, Stop};
-use super::text::{write_format, write_hex, write_text};
+use super::text::{write_hex, write_text};
 use super::{Coloring, Content, Dissection, Protocol};
 
 /// Length of a message's header; the questions follow.
@@ -140,7 +142,12 @@ fn skip_widths(fields: &mut Fields<'_>, mut len: usize, widths: impl Iterator<It
 }
 
 fn write_operation(out: &mut Vec<u8>, operation: u16) {
-    let name = match operation {
+    out.extend_from_slice(operation_name(operation).as_bytes());
+}
+
+/// What a message is for.
+pub(super) fn operation_name(operation: u16) -> Cow<'static, str> {
+    match operation {
         0 => "Name query",
         5 => "Registration",
         6 => "Release",
@@ -148,13 +155,13 @@ fn write_operation(out: &mut Vec<u8>, operation: u16) {
         8 => "Refresh",
         9 => "Refresh (alternate opcode)",
         15 => "Multi-homed registration",
-        _ => return write_format(out, format_args!("Unknown operation ({operation})")),
-    };
-    out.extend_from_slice(name.as_bytes());
+        _ => return format!("Unknown operation ({operation})").into(),
+    }
+    .into()
 }
 
 /// The error of a response, after a comma; nothing for success.
-fn reply_name(code: u16) -> &'static str {
+pub(super) fn reply_name(code: u16) -> &'static str {
     match code {
         0 => "",
         1 => ", Request was invalidly formatted",
@@ -168,11 +175,39 @@ fn reply_name(code: u16) -> &'static str {
     }
 }
 
-fn type_name(kind: u16) -> &'static [u8] {
+/// The name of a record's type.
+pub(super) fn type_name(kind: u16) -> &'static [u8] {
     match kind {
         NB => b"NB",
         NBSTAT => b"NBSTAT",
         _ => b"Unknown",
+    }
+}
+
+/// A name as rows show it, and what its type means.
+pub(super) fn name_and_meaning(encoded: &[u8]) -> (String, Option<&'static str>) {
+    let mut out = Vec::new();
+    write_name(&mut out, encoded);
+    let letters = encoded.split(|&byte| matches!(byte, 0 | b'.')).next().unwrap_or_default();
+    let meaning = decode(letters).ok().map(|(_, kind)| meaning(kind));
+    (String::from_utf8_lossy(&out).into_owned(), meaning)
+}
+
+fn meaning(kind: u8) -> &'static str {
+    match kind {
+        0x00 | 0x02 => "Workstation/Redirector",
+        0x01 => "Browser",
+        0x03 => "Messenger service/Main name",
+        0x05 => "Forwarded name",
+        0x06 => "RAS Server service",
+        0x1b => "Domain Master Browser",
+        0x1c => "Domain Controllers",
+        0x1d => "Local Master Browser",
+        0x1e => "Browser Election Service",
+        0x1f => "Net DDE Service",
+        0x20 => "Server service",
+        0x21 => "RAS client service",
+        _ => "Unknown",
     }
 }
 

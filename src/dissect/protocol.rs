@@ -73,6 +73,12 @@ pub fn by_ports(src: u16, dst: u16) -> (Protocol, Option<Noise>) {
     by_port(src.min(dst)).or_else(|| by_port(src.max(dst))).unwrap_or((Protocol::Udp, None))
 }
 
+/// Whether an application has this UDP port.
+#[must_use]
+pub fn is_known(port: u16) -> bool {
+    by_port(port).is_some()
+}
+
 /// Whether no application has this UDP port.
 #[inline]
 pub(super) fn is_nobodys(port: u16) -> bool {

@@ -6,7 +6,9 @@
 use std::io;
 
 pub mod beside;
+pub mod details;
 pub mod exchanges;
+mod explain;
 pub mod fates;
 pub mod footer;
 pub mod hidden;
@@ -19,6 +21,7 @@ pub mod summary;
 pub mod tally;
 
 pub use beside::Beside;
+pub use details::{Details, Pages, Parts};
 pub use exchanges::Exchanges;
 pub use fates::{Fate, Fates};
 pub use footer::{Account, Footer};

@@ -8,6 +8,7 @@ mod captures;
 mod check;
 mod compressed;
 mod consoles;
+mod details;
 mod exchanges;
 mod files;
 // Some of it serves only the tests of live capture.

@@ -23,7 +23,7 @@ pub fn fixtures() -> Vec<PathBuf> {
 }
 
 /// Calls `look` with each frame of each fixture.
-fn each_frame(mut look: impl FnMut(&Frame<'_>)) {
+pub fn each_frame(mut look: impl FnMut(&Frame<'_>)) {
     for path in fixtures() {
         let mut file = CaptureFile::open(&path).unwrap();
         while let Event::Frame(frame) = file.next_event().unwrap() {

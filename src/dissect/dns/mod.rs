@@ -6,7 +6,7 @@
 mod data;
 mod layout;
 mod name;
-mod types;
+pub(super) mod types;
 
 use super::fields::Fields;
 use super::info::MAX_LEN;
@@ -61,6 +61,15 @@ pub(super) fn dissect<'a>(protocol: Protocol, message: Payload<'a>, row: &mut Di
 
 /// Shows a datagram from any port, if its header looks like that of a DNS query or response.
 pub(super) fn guess<'a>(datagram: Payload<'a>, row: &mut Dissection<'a>) -> Result<bool, Stop> {
+    let is_dns = is_likely(datagram)?;
+    if is_dns {
+        dissect(Protocol::Dns, datagram, row);
+    }
+    Ok(is_dns)
+}
+
+/// Whether a datagram's header looks like that of a DNS query or response.
+pub(super) fn is_likely(datagram: Payload<'_>) -> Result<bool, Stop> {
     if !may_be(datagram)? {
         return Ok(false);
     }
@@ -71,11 +80,7 @@ pub(super) fn guess<'a>(datagram: Payload<'a>, row: &mut Dissection<'a>) -> Resu
     } else {
         questions <= 1 && answers <= 100 && authorities <= 10
     };
-    let is_dns = plausible && datagram.be16(10)? <= 10;
-    if is_dns {
-        dissect(Protocol::Dns, datagram, row);
-    }
-    Ok(is_dns)
+    Ok(plausible && datagram.be16(10)? <= 10)
 }
 
 /// Whether a datagram from any port could be one that [`guess`] shows: quickly said, and now and then in vain.

@@ -3,7 +3,7 @@
 use crate::dissect::text::write_format;
 
 /// Appends what a message is for.
-pub(super) fn write_opcode(out: &mut Vec<u8>, opcode: u16) {
+pub(in crate::dissect) fn write_opcode(out: &mut Vec<u8>, opcode: u16) {
     let name = match opcode {
         0 => "Standard query",
         1 => "Inverse query",
@@ -17,7 +17,7 @@ pub(super) fn write_opcode(out: &mut Vec<u8>, opcode: u16) {
 }
 
 /// Appends the error of a response, after a space; nothing for success.
-pub(super) fn write_reply_code(out: &mut Vec<u8>, code: u16) {
+pub(in crate::dissect) fn write_reply_code(out: &mut Vec<u8>, code: u16) {
     let name = match code {
         0 => "",
         1 => " Format error",
@@ -37,7 +37,7 @@ pub(super) fn write_reply_code(out: &mut Vec<u8>, code: u16) {
 }
 
 /// Appends the name of a record type.
-pub(super) fn write_type(out: &mut Vec<u8>, kind: u16) {
+pub(in crate::dissect) fn write_type(out: &mut Vec<u8>, kind: u16) {
     let name = match kind {
         0 => "Unused",
         1 => "A",

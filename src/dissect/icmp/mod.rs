@@ -51,6 +51,12 @@ struct Echo {
     other: Other,
 }
 
+/// The names of a type and its code: none where the type has no codes, empty where this one has no name.
+pub(super) fn names(kind: u8, code: u8) -> (&'static str, Option<&'static str>) {
+    let message = Message { kind, code, echo: None };
+    (message.name(), message.code_name())
+}
+
 /// Reads a message.
 pub(super) fn dissect<'a>(
     packet: &Packet<'a>,

@@ -3,7 +3,7 @@
 //!
 //! Neighbour discovery and multicast listener messages are sent by every machine by itself: those are noise.
 
-mod name;
+pub(super) mod name;
 mod neighbour;
 mod rpl;
 

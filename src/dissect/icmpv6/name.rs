@@ -1,6 +1,6 @@
 //! The names of types and codes, in Wireshark's words.
 
-pub(super) const UNREACHABLE_CODES: [&str; 8] = [
+pub(in crate::dissect) const UNREACHABLE_CODES: [&str; 8] = [
     "no route to destination",
     "Administratively prohibited",
     "Beyond scope of source address",
@@ -11,7 +11,7 @@ pub(super) const UNREACHABLE_CODES: [&str; 8] = [
     "Error in Source Routing Header",
 ];
 
-pub(super) const PARAMETER_CODES: [&str; 4] = [
+pub(in crate::dissect) const PARAMETER_CODES: [&str; 4] = [
     "erroneous header field encountered",
     "unrecognized Next Header type encountered",
     "unrecognized IPv6 option encountered",
@@ -22,7 +22,7 @@ pub(super) const NODE_QUERY_CODES: [&str; 3] =
     ["Query subject = IPv6 addresses", "Query subject = DNS name or empty", "Query subject = IPv4 addresses"];
 
 /// A message's type.
-pub(super) fn of_type(kind: u8) -> Option<&'static str> {
+pub(in crate::dissect) fn of_type(kind: u8) -> Option<&'static str> {
     Some(match kind {
         1 => "Destination Unreachable",
         2 => "Packet Too Big",

@@ -50,6 +50,14 @@ pub(in crate::dissect) struct Whole {
     pub bytes: Vec<u8>,
     /// Whether its fragments contradict each other.
     pub is_illegal: bool,
+    pieces: Vec<Kept>,
+}
+
+impl Whole {
+    /// The frame, the offset and the length of each fragment, in the packet's order.
+    pub(in crate::dissect) fn pieces(&self) -> impl Iterator<Item = (u64, usize, usize)> {
+        self.pieces.iter().map(|kept| (kept.frame, kept.offset, kept.len))
+    }
 }
 
 /// A packet of which something is missing.
@@ -134,7 +142,7 @@ impl Incomplete {
         self.len.is_some_and(|len| contiguous >= len)
     }
 
-    fn put_together(&self, whole: &mut Whole) {
+    fn put_together(self, whole: &mut Whole) {
         let len = self.len.unwrap_or_default();
         whole.bytes.clear();
         whole.is_illegal = self.is_ambiguous;
@@ -148,6 +156,7 @@ impl Incomplete {
             whole.is_illegal |= end > len || before.is_none_or(|before| before != known);
             whole.bytes.extend_from_slice(new.get(..room).unwrap_or(new));
         }
+        whole.pieces = self.pieces;
     }
 }
 

@@ -4,7 +4,7 @@
 //! by number.
 
 mod fragments;
-mod protocols;
+pub(super) mod protocols;
 mod v4;
 mod v6;
 

@@ -150,7 +150,7 @@ const NAMES: [&str; 144] = [
 ];
 
 /// The name of an IP protocol.
-pub(super) fn name(protocol: u8) -> &'static str {
+pub(in crate::dissect) fn name(protocol: u8) -> &'static str {
     match protocol {
         173 => "AX/4000 Testframe",
         144..=223 => "Unassigned",
