@@ -94,6 +94,9 @@ pub struct ViewArgs {
     /// Explain the fields of each frame: where every byte comes from (with -V)
     #[arg(long)]
     pub explain: bool,
+    /// Rows in Wireshark's colors
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorName::Auto)]
+    pub color: ColorName,
 }
 
 /// How frames are looked at.
@@ -115,6 +118,17 @@ pub struct OptionArgs {
     /// Two passes over a saved capture, so that rows know of later frames ([Reassembled in #5] and the like)
     #[arg(short = '2')]
     pub two_passes: bool,
+}
+
+/// When to color.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorName {
+    /// A table at a terminal that has colors, unless `NO_COLOR` is set
+    Auto,
+    /// Also text, and also in a pipe
+    Always,
+    /// Nothing
+    Never,
 }
 
 /// What shows frames, and so means the packets view.
@@ -304,6 +318,9 @@ pub struct Read {
     /// Stop after this many frames, of each capture or of the merged one
     #[arg(short = 'c', value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
+    /// Print right to the terminal, not through the pager (`LOOPSHARK_PAGER`, `PAGER`, or less)
+    #[arg(long)]
+    pub no_pager: bool,
     /// What is shown
     #[command(flatten)]
     pub view: ViewArgs,
@@ -353,6 +370,12 @@ pub struct Check {
     /// Save the report's picture with its rows marked: green for match, amber for near, red for the rest
     #[arg(long, value_name = "OUT.png")]
     pub annotate: Option<PathBuf>,
+    /// Verdicts in green, amber and red
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorName::Auto)]
+    pub color: ColorName,
+    /// Print right to the terminal, not through the pager (`LOOPSHARK_PAGER`, `PAGER`, or less)
+    #[arg(long)]
+    pub no_pager: bool,
 }
 
 const CHECK_EXAMPLES: &str = "Examples:

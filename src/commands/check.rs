@@ -1,14 +1,14 @@
 //! `loopshark check`: reports against the capture that they claim to show, or by themselves.
 
 use std::io::{self, IsTerminal as _};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
-use super::{Status, view};
+use super::Status;
+use super::progress::{self, Progress};
+use super::screen::Screen;
 use crate::check::document::{self, Section};
 use crate::check::frames::Finder;
 use crate::check::{self, Checked, annotate, assign};
@@ -23,7 +23,7 @@ pub(super) fn run(args: &Check) -> Result<Status> {
     let (reports, capture) = sort(&args.files)?;
     let mut sections = Vec::with_capacity(reports.len());
     for report in &reports {
-        let progress = progress(report);
+        let progress = looking_at(report);
         sections.push(document::read(report)?);
         progress.finish_and_clear();
     }
@@ -35,10 +35,13 @@ pub(super) fn run(args: &Check) -> Result<Status> {
     if let Some(out) = &args.annotate {
         annotated(out, &sections, &checked)?;
     }
-    let mut out = io::stdout().lock();
+    let screen = Screen::new(args.color).paged(!args.no_pager && args.format == CheckFormatName::Table);
+    let mut out = screen.writer();
     let with_capture = capture.is_some();
     match args.format {
-        CheckFormatName::Table => verdicts::table::write(&mut out, &checked, with_capture, view::screen_width()),
+        CheckFormatName::Table => {
+            verdicts::table::write(&mut out, &checked, with_capture, screen.width, screen.is_colored())
+        }
         CheckFormatName::Json => verdicts::json::write(&mut out, &checked),
         CheckFormatName::Md => verdicts::markdown::write(&mut out, &checked, with_capture),
     }?;
@@ -61,9 +64,12 @@ fn against(capture: &Path, names: impl Iterator<Item = String>, sections: &mut [
     let mut finder = Finder::new(tables.iter().flat_map(|table| &table.claims));
     let stop = super::stop_on_signal()?;
     let pass = |finder: &mut Finder, dissector: &mut Dissector| {
-        let watch = &mut |_| ControlFlow::Continue(());
+        let mut source = CaptureFile::open(capture)?;
+        let progress = Progress::of(capture.display().to_string());
+        progress.begin(&source, true);
+        let watch = &mut |frames| progress.at(frames);
         let mut pump = Pump { filter: None, save: None, prompt: false, count: None, stop: &stop, watch };
-        pump.run(&mut CaptureFile::open(capture)?, dissector, finder).map(|_| ())
+        pump.run(&mut source, dissector, finder).map(|_| ())
     };
     let mut dissector = Dissector::default();
     let damaged = pass(&mut finder, &mut dissector);
@@ -87,16 +93,11 @@ fn against(capture: &Path, names: impl Iterator<Item = String>, sections: &mut [
 }
 
 /// Something that moves while a report is read, where a person watches.
-fn progress(report: &Path) -> ProgressBar {
+fn looking_at(report: &Path) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let reading = tr!("check-reading", name = "{msg}");
-    let style = ProgressStyle::with_template(&format!("{{spinner}} {reading} ({{elapsed}})"));
-    let bar = ProgressBar::new_spinner().with_message(report.display().to_string());
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-    bar.enable_steady_tick(Duration::from_millis(100));
-    bar
+    progress::spinner().with_message(tr!("check-reading", name = report.display().to_string()))
 }
 
 /// Saves the pictures of the reports with their rows marked; a second and further ones with a number in their names.

@@ -27,9 +27,12 @@ mod client;
 mod interfaces;
 #[cfg(feature = "live")]
 mod lab;
+mod pager;
+mod progress;
 mod read;
 mod report;
 mod saving;
+mod screen;
 mod server;
 // Without live capture nobody watches, and nothing is saved.
 #[cfg_attr(not(feature = "live"), allow(dead_code))]
@@ -90,6 +93,9 @@ fn stop_on_signal() -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     let handler = move || {
+        if pager::is_running() {
+            return; // Ctrl-C is the pager's
+        }
         if flag.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
         }

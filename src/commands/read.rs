@@ -1,13 +1,14 @@
 //! `loopshark read`: saved captures, each by itself or merged, through the view that was asked for.
 
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Result, ensure};
 
+use super::progress::Progress;
 use super::saving::{Comments, Saved, Saving};
+use super::screen::Screen;
 use super::{Status, view};
 use crate::cli::Read;
 use crate::dissect::{Dissector, printable};
@@ -26,7 +27,10 @@ pub(super) fn run(args: &Read) -> Result<Status> {
     ensure_possible(args)?;
     view::ensure_frames(&args.view)?;
     let stop = super::stop_on_signal()?;
-    let mut reading = Reading { args, stop, saved: None };
+    // A pipe may be live: then rows are to be seen as they come.
+    let paged = !args.no_pager && view::is_for_people(&args.view) && !args.files.iter().any(|path| is_stdin(path));
+    let screen = view::screen(&args.view).paged(paged);
+    let mut reading = Reading { args, stop, screen, saved: None };
     match &args.files[..] {
         _ if args.merge => reading.merged(),
         [file] => reading.one(file),
@@ -66,6 +70,7 @@ fn shown(path: &Path) -> String {
 struct Reading<'a> {
     args: &'a Read,
     stop: Arc<AtomicBool>,
+    screen: Screen,
     /// Begun with the first capture that can be read.
     saved: Option<Saved>,
 }
@@ -77,7 +82,7 @@ impl Reading<'_> {
         let mut source = CaptureFile::open(file)?;
         let link_type = source.link_type();
         let again = || CaptureFile::open(file).map(|file| Box::new(file) as _);
-        self.show(&mut source, link_type, &again)?;
+        self.show(&mut source, &shown(file), link_type, &again)?;
         Ok(Status::Fine)
     }
 
@@ -90,7 +95,7 @@ impl Reading<'_> {
                 break;
             }
             if shows {
-                view::head(&self.args.view, &shown(file), place == 0)?;
+                view::head(&self.args.view, &self.screen, &shown(file), place == 0)?;
             }
             if let Err(error) = self.one(file) {
                 if is_final(&error) {
@@ -126,7 +131,8 @@ impl Reading<'_> {
             return Ok(status);
         }
         let mut source = Merged::new(captures);
-        self.show(&mut source, link_type, &again)?;
+        let names = readable.iter().map(|file| shown(file)).collect::<Vec<_>>().join(" + ");
+        self.show(&mut source, &names, link_type, &again)?;
         for failure in source.failures() {
             notice(failure);
             status = Status::Trouble;
@@ -135,8 +141,14 @@ impl Reading<'_> {
     }
 
     /// Shows a capture, and saves what is shown where that is asked for. What needs a second reading gets it by `again`.
-    fn show(&mut self, source: &mut dyn Source, link_type: Option<LinkType>, again: Again<'_>) -> Result<()> {
-        let args = self.args;
+    fn show(
+        &mut self,
+        source: &mut dyn Source,
+        name: &str,
+        link_type: Option<LinkType>,
+        again: Again<'_>,
+    ) -> Result<()> {
+        let (args, progress) = (self.args, Progress::of(name.to_owned()));
         let filter = || args.filter.as_deref().map(Filter::new).transpose();
         let mut pump = Pump {
             filter: filter()?,
@@ -144,25 +156,35 @@ impl Reading<'_> {
             prompt: true,
             count: args.count,
             stop: &self.stop,
-            watch: &mut |_| ControlFlow::Continue(()),
+            watch: &mut |frames| progress.at(frames),
         };
         let mut dissector = Dissector::default();
         if args.view.options.two_passes {
             // Where the file is damaged, the second pass says so.
-            let _ = pump.run(again()?.as_mut(), &mut dissector, &mut Unseen);
+            let mut first = again()?;
+            progress.begin(first.as_ref(), true);
+            let _ = pump.run(first.as_mut(), &mut dissector, &mut Unseen);
             dissector = dissector.second_pass();
         }
+        progress.begin(source, view::shows_late(&args.view));
         let ran = match &args.write {
-            None => pump_through(&mut pump, source, &mut dissector, view::beside_reading(&args.view)?.as_mut()),
+            None => {
+                let mut view = view::beside_reading(&args.view, &self.screen)?;
+                pump_through(&mut pump, &progress, source, &mut dissector, view.as_mut())
+            }
             Some(out) => {
                 if self.saved.is_none() {
                     self.saved = Some(Saved::create(out, args, link_type)?);
                 }
                 let Some(saved) = &mut self.saved else { return Ok(()) };
                 let comments = if args.comment { Some(Comments::new(again()?, filter()?, args, saved)) } else { None };
-                let view = if is_stdin(out) { view::unseen(&args.view) } else { view::beside_saving(&args.view)? };
+                let view = if is_stdin(out) {
+                    view::unseen(&args.view)
+                } else {
+                    view::beside_saving(&args.view, &self.screen)?
+                };
                 let mut saving = Saving { view, saved, comments };
-                pump_through(&mut pump, source, &mut dissector, &mut saving)
+                pump_through(&mut pump, &progress, source, &mut dissector, &mut saving)
             }
         };
         view::notice_unread(&dissector);
@@ -174,11 +196,13 @@ impl Reading<'_> {
 
 fn pump_through(
     pump: &mut Pump<'_>,
+    progress: &Progress,
     source: &mut dyn Source,
     dissector: &mut Dissector,
     view: &mut dyn View,
 ) -> Result<u64, PumpError> {
     let ran = pump.run(source, dissector, view);
+    progress.clear();
     pump.finish(ran, view, &Account::default())
 }
 

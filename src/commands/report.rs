@@ -6,7 +6,6 @@
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -14,6 +13,7 @@ use std::thread;
 use anyhow::{Context as _, Result, bail, ensure};
 use sha2::{Digest as _, Sha256};
 
+use super::progress::Progress;
 use super::{Status, view};
 use crate::cli::Report;
 use crate::dissect::Dissector;
@@ -88,18 +88,23 @@ type Gathered = (Material, Seen, Result<u64, PumpError>);
 
 fn gather(args: &Report, mut source: CaptureFile, stop: &AtomicBool) -> Result<Gathered> {
     let filter = args.filter.as_deref().map(Filter::new).transpose()?;
-    let watch = &mut |_| ControlFlow::Continue(());
+    let progress = Progress::of(shown(&args.file));
+    let watch = &mut |frames| progress.at(frames);
     let mut pump = Pump { filter, save: None, prompt: false, count: args.count, stop, watch };
     let mut dissector = Dissector::default();
     if args.options.two_passes {
         // Where the file is damaged, the second pass says so.
-        let _ = pump.run(&mut CaptureFile::open(&args.file)?, &mut dissector, &mut Unseen);
+        let mut first = CaptureFile::open(&args.file)?;
+        progress.begin(&first, true);
+        let _ = pump.run(&mut first, &mut dissector, &mut Unseen);
         dissector = dissector.second_pass();
     }
     let collector = Collector::default();
     let (exchanges, summary) = (Box::new(collector.clone()), Box::new(collector.clone()));
     let mut view = Overview::new(view::options_of(&args.options), exchanges, summary);
+    progress.begin(&source, true);
     let ran = pump.run(&mut source, &mut dissector, &mut view);
+    progress.clear();
     let ran = pump.finish(ran, &mut view, &Account::default());
     view::notice_unread(&dissector);
     Ok((collector.into_material(), view.seen, ran))

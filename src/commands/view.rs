@@ -1,11 +1,12 @@
 //! From what was typed about the view to the view itself, with its format and its writer.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::num::NonZero;
 use std::path::Path;
 use std::thread;
 
-use crate::cli::{FormatName, OptionArgs, ViewArgs, ViewName};
+use super::screen::{self, Screen};
+use crate::cli::{ColorName, FormatName, OptionArgs, ViewArgs, ViewName};
 use crate::dissect::Dissector;
 use crate::output::{Csv, Grid, Html, JsonLines, Markdown, Relay, Table, Text, TextPages, Tsv, notice};
 use crate::source::LinkType;
@@ -16,43 +17,50 @@ use crate::views::{Beside, Details, Exchanges, Options, Output, Packets, Parts, 
 
 /// The view that was asked for, writing to standard output; with each row as it arrives where a person is `watching`.
 pub(super) fn on_stdout(args: &ViewArgs, watching: bool) -> Box<dyn View> {
+    on_screen(args, watching, &screen(args))
+}
+
+fn on_screen(args: &ViewArgs, watching: bool, screen: &Screen) -> Box<dyn View> {
     match frame_parts(args) {
-        Some(parts) => details(args, parts, Box::new(io::stdout().lock())),
-        None => view(args, watching, to_stdout(format(args))),
+        Some(parts) => {
+            Box::new(Details::new(options(args), parts, Box::new(TextPages::new(screen.writer(), screen.width))))
+        }
+        None => view(args, watching, to_screen(format(args), screen)),
     }
 }
 
 /// The same for a saved capture: where there is a processor for it, rows are written, or a summary is made, beside the
 /// reading.
-pub(super) fn beside_reading(args: &ViewArgs) -> io::Result<Box<dyn View>> {
+pub(super) fn beside_reading(args: &ViewArgs, screen: &Screen) -> io::Result<Box<dyn View>> {
     if frame_parts(args).is_some() || thread::available_parallelism().map_or(1, NonZero::get) == 1 {
-        return Ok(on_stdout(args, false));
+        return Ok(on_screen(args, false, screen));
     }
+    let screen = screen.clone();
     if args.view == ViewName::Summary {
         let args = args.clone();
-        return Ok(Box::new(Beside::start(move || on_stdout(&args, false))?));
+        return Ok(Box::new(Beside::start(move || on_screen(&args, false, &screen))?));
     }
     let format = format(args);
-    let relay = Relay::start(move || to_stdout(format))?;
+    let relay = Relay::start(move || to_screen(format, &screen))?;
     Ok(view(args, false, Box::new(relay)))
 }
 
 /// The same for a saved capture of which what is shown is saved: the frames are wanted back, one by one.
-pub(super) fn beside_saving(args: &ViewArgs) -> io::Result<Box<dyn View>> {
-    if args.view == ViewName::Summary { Ok(on_stdout(args, false)) } else { beside_reading(args) }
+pub(super) fn beside_saving(args: &ViewArgs, screen: &Screen) -> io::Result<Box<dyn View>> {
+    if args.view == ViewName::Summary { Ok(on_screen(args, false, screen)) } else { beside_reading(args, screen) }
 }
 
 /// The view without what it shows.
 pub(super) fn unseen(args: &ViewArgs) -> Box<dyn View> {
-    view(args, false, output(format(args), Box::new(io::sink()), None))
+    view(args, false, output(format(args), Box::new(io::sink()), &Screen::default()))
 }
 
 /// Says which of several captures comes now: above what people read, and on standard error where the rows are tshark's,
 /// or for programs.
-pub(super) fn head(args: &ViewArgs, name: &str, is_first: bool) -> io::Result<()> {
+pub(super) fn head(args: &ViewArgs, screen: &Screen, name: &str, is_first: bool) -> io::Result<()> {
     match (format(args), args.view) {
         (FormatName::Table, _) | (FormatName::Text, ViewName::Exchanges | ViewName::Summary) => {
-            writeln!(io::stdout(), "{}==> {name} <==", if is_first { "" } else { "\n" })
+            writeln!(screen.writer(), "{}==> {name} <==", if is_first { "" } else { "\n" })
         }
         _ => {
             notice(format_args!("==> {name} <=="));
@@ -61,9 +69,23 @@ pub(super) fn head(args: &ViewArgs, name: &str, is_first: bool) -> io::Result<()
     }
 }
 
-/// How wide the terminal is that standard output is.
-pub(super) fn screen_width() -> Option<usize> {
-    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
+/// Whether no rows go by on the terminal before the end.
+pub(super) fn shows_late(args: &ViewArgs) -> bool {
+    args.view == ViewName::Summary || !screen::is_terminal()
+}
+
+/// Whether the format is one that people read as it is.
+pub(super) fn is_for_people(args: &ViewArgs) -> bool {
+    matches!(format(args), FormatName::Table | FormatName::Text)
+}
+
+/// Standard output for the format that was asked for: text is for programs too, and has colors only if that is said.
+pub(super) fn screen(args: &ViewArgs) -> Screen {
+    Screen::new(match format(args) {
+        FormatName::Table => args.color,
+        FormatName::Text if args.color == ColorName::Always => ColorName::Always,
+        _ => ColorName::Never,
+    })
 }
 
 /// The capture file that was asked for, and the view beside it: one that shows nothing, where standard output is the
@@ -110,7 +132,7 @@ pub(super) fn notice_unread(dissector: &Dissector) {
 
 /// Whether a person watches standard output.
 pub(super) fn is_watched() -> bool {
-    io::stdout().is_terminal()
+    screen::is_terminal()
 }
 
 /// The format that was asked for, or the view's own.
@@ -127,18 +149,14 @@ fn frame_parts(args: &ViewArgs) -> Option<Parts> {
     (parts.details || parts.dump).then_some(parts)
 }
 
-fn details(args: &ViewArgs, parts: Parts, writer: Box<dyn Write>) -> Box<dyn View> {
-    Box::new(Details::new(options(args), parts, Box::new(TextPages::new(writer, screen_width()))))
+fn to_screen(format: FormatName, screen: &Screen) -> Box<dyn Output> {
+    output(format, screen.writer(), screen)
 }
 
-fn to_stdout(format: FormatName) -> Box<dyn Output> {
-    output(format, Box::new(io::stdout().lock()), screen_width())
-}
-
-fn output(format: FormatName, writer: Box<dyn Write>, screen: Option<usize>) -> Box<dyn Output> {
+fn output(format: FormatName, writer: Box<dyn Write>, screen: &Screen) -> Box<dyn Output> {
     match format {
-        FormatName::Table => Box::new(Table::new(writer, screen)),
-        FormatName::Text => Box::new(Text::new(writer)),
+        FormatName::Table => Box::new(Table::new(writer, screen.width).painted(screen.paint())),
+        FormatName::Text => Box::new(Text::new(writer).painted(screen.paint())),
         FormatName::Jsonl => Box::new(JsonLines::new(writer)),
         FormatName::Csv => Box::new(Grid::new(Csv, writer)),
         FormatName::Tsv => Box::new(Grid::new(Tsv, writer)),

@@ -4,7 +4,6 @@
 //! Formats know records and nothing of where these came from. Results go to the writer; remarks about them, such as
 //! what was hidden where the format has no place for it, go to standard error ([`notice`]).
 
-use std::io::{self, Write as _};
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -17,7 +16,9 @@ pub mod grid;
 pub mod html;
 pub mod jsonl;
 pub mod markdown;
+pub mod notices;
 mod pages;
+pub mod paint;
 pub mod relay;
 pub mod report;
 mod sink;
@@ -31,7 +32,9 @@ pub use grid::Grid;
 pub use html::Html;
 pub use jsonl::JsonLines;
 pub use markdown::Markdown;
+pub use notices::notice;
 pub use pages::TextPages;
+pub use paint::Paint;
 pub use relay::Relay;
 pub use table::Table;
 pub use text::Text;
@@ -43,11 +46,6 @@ use crate::views::{Exchange, Footer, Hidden, Kept, Row, Status};
 
 /// The quantiles of response times that a summary shows, in percent.
 const PERCENTS: [u8; 3] = [50, 95, 99];
-
-/// Says something on standard error. If nobody can read it there, there is nobody to tell.
-pub fn notice(text: impl std::fmt::Display) {
-    let _ = writeln!(io::stderr(), "loopshark: {text}");
-}
 
 /// Says what was hidden, where something was.
 fn notice_hidden(hidden: &Hidden) {

@@ -7,14 +7,17 @@
 
 use std::io::{self, Write};
 
+use anstyle::Style;
 use comfy_table::ContentArrangement;
 use comfy_table::presets::NOTHING;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::cells::{self, COLUMNS, INFO, NUMERIC, TITLES};
+use super::paint::title;
 use super::sink::Sink;
-use super::{Fate, figures, footer_lines, notice_footer, notice_hidden, rows};
+use super::{Fate, Paint, figures, footer_lines, notice_footer, notice_hidden, rows};
 use crate::decimal::append;
+use crate::dissect::Coloring;
 use crate::views::{Exchange, Footer, Hidden, Kept, Output, Row, ServiceSummary};
 
 /// How many rows are laid out at a time.
@@ -35,6 +38,7 @@ pub struct Table {
     /// How wide a line may be, where a person looks at it.
     screen: Option<usize>,
     titled: bool,
+    paint: Option<Paint>,
 }
 
 /// Rows that wait until it is known how wide their columns are.
@@ -42,7 +46,7 @@ pub struct Table {
 struct Piece {
     /// The cells, one after the other.
     text: Vec<u8>,
-    rows: Vec<[Extent; COLUMNS]>,
+    rows: Vec<([Extent; COLUMNS], Coloring)>,
 }
 
 /// How much a cell takes, in bytes and in places on the screen.
@@ -57,7 +61,13 @@ impl Table {
     #[must_use]
     pub fn new(writer: Box<dyn Write>, screen: Option<usize>) -> Self {
         let (sink, piece) = (Sink::new(writer), Piece::default());
-        Self { sink, piece, widths: WIDTHS, columns: COLUMNS, screen, titled: false }
+        Self { sink, piece, widths: WIDTHS, columns: COLUMNS, screen, titled: false, paint: None }
+    }
+
+    /// The same, in color.
+    #[must_use]
+    pub fn painted(self, paint: Option<Paint>) -> Self {
+        Self { paint, ..self }
     }
 
     fn push(&mut self, row: &Row<'_>, fate: Option<Fate>) -> io::Result<()> {
@@ -83,26 +93,46 @@ impl Table {
         }
         self.fit();
         if !std::mem::replace(&mut self.titled, true) {
-            self.line(TITLES.map(|title| (title.as_bytes(), Extent { len: title.len(), width: title.len() })))?;
+            self.titles()?;
         }
         let mut piece = std::mem::take(&mut self.piece);
         piece.text.extend_from_slice(&[0; CHUNK]);
         let mut text = piece.text.as_slice();
-        for extents in &piece.rows {
+        for (extents, coloring) in &piece.rows {
             let cells = extents.map(|extent| {
                 let from = text;
                 text = text.get(extent.len..).unwrap_or_default();
                 (from, extent)
             });
-            self.line(cells)?;
+            self.row(cells, *coloring)?;
         }
         piece.clear();
         self.piece = piece;
         Ok(())
     }
 
+    fn titles(&mut self) -> io::Result<()> {
+        let style = if self.paint.is_some() { title() } else { Style::new() };
+        write!(self.sink.buffer, "{style}")?;
+        self.cells(TITLES.map(|title| (title.as_bytes(), Extent { len: title.len(), width: title.len() })));
+        write!(self.sink.buffer, "{style:#}")?;
+        self.sink.line()
+    }
+
+    fn row(&mut self, cells: [(&[u8], Extent); COLUMNS], coloring: Coloring) -> io::Result<()> {
+        let from = self.sink.buffer.len();
+        if let Some(paint) = &self.paint {
+            paint.begin(&mut self.sink.buffer, coloring);
+        }
+        self.cells(cells);
+        if let Some(paint) = &self.paint {
+            paint.end(&mut self.sink.buffer, coloring, from);
+        }
+        self.sink.line()
+    }
+
     /// Writes one line of cells, each from where its text begins; what is wider than its column is cut.
-    fn line(&mut self, cells: [(&[u8], Extent); COLUMNS]) -> io::Result<()> {
+    fn cells(&mut self, cells: [(&[u8], Extent); COLUMNS]) {
         let out = &mut self.sink.buffer;
         // Spaces come before the next cell, so that a line ends with none.
         let mut gap = 0;
@@ -127,7 +157,6 @@ impl Table {
             }
             gap += behind + 1;
         }
-        self.sink.line()
     }
 }
 
@@ -151,7 +180,7 @@ impl Piece {
             let end = self.text.len() - extents[INFO + 1].len;
             String::from_utf8_lossy(&self.text[end - extents[INFO].len..end]).width()
         };
-        self.rows.push(extents);
+        self.rows.push((extents, row.coloring));
         extents
     }
 
@@ -188,6 +217,11 @@ pub(super) fn cut(line: &str, screen: Option<usize>) -> String {
     }
 }
 
+/// Text in lines that end where a screen does, between words.
+pub(super) fn wrapped(text: &str, screen: Option<usize>) -> String {
+    screen.map_or_else(|| text.to_owned(), |width| textwrap::fill(text, width))
+}
+
 /// A table without lines: what is between columns is space, so that 80 columns hold a row.
 pub(super) fn plain() -> comfy_table::Table {
     let mut table = comfy_table::Table::new();
@@ -221,7 +255,7 @@ impl Output for Table {
             self.sink.text_line("")?;
         }
         for line in footer_lines(footer) {
-            self.sink.text_line(&line)?;
+            self.sink.text_line(&wrapped(&line, self.screen))?;
         }
         self.sink.flush()
     }
@@ -258,5 +292,11 @@ mod tests {
         assert_eq!(cut("日本語語", Some(6)), "日本…");
         assert_eq!(cut("e\u{301}e\u{301}e\u{301}", Some(2)), "e\u{301}…");
         assert_eq!(cut("a long line", None), "a long line");
+    }
+
+    #[test]
+    fn sentences_are_wrapped_between_words() {
+        assert_eq!(wrapped("1 exchange: 1 answered", Some(12)), "1 exchange:\n1 answered");
+        assert_eq!(wrapped("1 exchange: 1 answered", None), "1 exchange: 1 answered");
     }
 }

@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use super::sink::Sink;
-use super::{Fate, figures, footer_lines, notice_footer, notice_hidden, rows, write_fate};
+use super::{Fate, Paint, figures, footer_lines, notice_footer, notice_hidden, rows, write_fate};
 use crate::decimal::{append, write_number};
 use crate::dissect::Address;
 use crate::views::{Exchange, Footer, Hidden, Kept, Output, Row, ServiceSummary};
@@ -18,6 +18,7 @@ const ADDRESS_WIDTH: usize = 12;
 pub struct Text {
     sink: Sink,
     routes: Routes,
+    paint: Option<Paint>,
 }
 
 /// The Source and Destination columns as they were written lately: a capture has few pairs of addresses, and each is
@@ -42,7 +43,30 @@ impl Text {
     /// Writes to this writer.
     #[must_use]
     pub fn new(writer: Box<dyn Write>) -> Self {
-        Self { sink: Sink::new(writer), routes: Routes::new() }
+        Self { sink: Sink::new(writer), routes: Routes::new(), paint: None }
+    }
+
+    /// The same, in color.
+    #[must_use]
+    pub fn painted(self, paint: Option<Paint>) -> Self {
+        Self { paint, ..self }
+    }
+
+    /// A row, with its fate where that is known.
+    fn line(&mut self, row: &Row<'_>, fate: Option<Fate>) -> io::Result<()> {
+        let from = self.sink.buffer.len();
+        if let Some(paint) = &self.paint {
+            paint.begin(&mut self.sink.buffer, row.coloring);
+        }
+        self.row(row);
+        if let Some(fate) = fate {
+            self.sink.buffer.extend_from_slice(b"  ");
+            write_fate(&mut self.sink.buffer, fate, " ms");
+        }
+        if let Some(paint) = &self.paint {
+            paint.end(&mut self.sink.buffer, row.coloring, from);
+        }
+        self.sink.line()
     }
 
     fn row(&mut self, row: &Row<'_>) {
@@ -57,15 +81,6 @@ impl Text {
         write_number(out, row.length);
         out.push(b' ');
         row.info.write(out);
-    }
-
-    fn row_with_fate(&mut self, row: &Row<'_>, fate: Option<Fate>) -> io::Result<()> {
-        self.row(row);
-        if let Some(fate) = fate {
-            self.sink.buffer.extend_from_slice(b"  ");
-            write_fate(&mut self.sink.buffer, fate, " ms");
-        }
-        self.sink.line()
     }
 }
 
@@ -129,8 +144,7 @@ fn padded_left<const WIDTH: usize>(out: &mut Vec<u8>, write: impl FnOnce(&mut Ve
 
 impl Output for Text {
     fn packet(&mut self, row: &Row<'_>) -> io::Result<()> {
-        self.row(row);
-        self.sink.line()
+        self.line(row, None)
     }
 
     fn packets_end(&mut self, hidden: &Hidden) -> io::Result<()> {
@@ -140,11 +154,11 @@ impl Output for Text {
     }
 
     fn exchange(&mut self, exchange: Exchange<Kept>) -> io::Result<()> {
-        rows(exchange).try_for_each(|(row, fate)| self.row_with_fate(&row, fate))
+        rows(exchange).try_for_each(|(row, fate)| self.line(&row, fate))
     }
 
     fn exchange_row(&mut self, row: &Row<'_>, known: Option<Fate>) -> io::Result<()> {
-        self.row_with_fate(row, known)
+        self.line(row, known)
     }
 
     fn exchanges_end(&mut self, footer: &Footer) -> io::Result<()> {

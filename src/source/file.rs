@@ -26,6 +26,8 @@ pub struct CaptureFile {
     window: Window<Box<dyn Read>>,
     format: Format,
     place: Place,
+    /// The file, to ask how far it has been read.
+    file: Option<File>,
     ended: bool,
 }
 
@@ -46,8 +48,9 @@ impl CaptureFile {
         match opened {
             Ok((metadata, _)) if metadata.is_dir() => Err(SourceError::Directory { name }),
             Ok((metadata, file)) => {
+                let same = file.try_clone().ok();
                 let opened = Self::from_reader(Box::new(file), &name)?;
-                Ok(if metadata.is_file() { opened } else { opened.pausing(|| false) })
+                Ok(if metadata.is_file() { Self { file: same, ..opened } } else { opened.pausing(|| false) })
             }
             Err(cause) => Err(SourceError::Open { name, cause }),
         }
@@ -65,7 +68,7 @@ impl CaptureFile {
             place.fill(&mut window, pcap::FILE_HEADER_LEN)?;
         }
         let format = format(&mut window, &place)?;
-        Ok(Self { window, format, place, ended: false })
+        Ok(Self { window, format, place, file: None, ended: false })
     }
 
     /// Whether there is a capture in the file, as far as its beginning tells: one that is damaged is one, too.
@@ -115,6 +118,10 @@ impl Source for CaptureFile {
                 end
             }
         }
+    }
+
+    fn files(&self) -> Vec<&File> {
+        self.file.iter().collect()
     }
 
     fn remarks(&self) -> Remarks {

@@ -7,6 +7,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
+use std::fs::File;
 
 use super::file::CaptureFile;
 use super::frame::{Comments, Frame, LinkType, Record};
@@ -129,6 +130,10 @@ impl Source for Merged {
             self.remarks.frame(&frame);
         }
         Ok(Event::Frame(frame))
+    }
+
+    fn files(&self) -> Vec<&File> {
+        self.files.iter().flat_map(|ahead| ahead.file.files()).collect()
     }
 
     fn remarks(&self) -> Remarks {

@@ -9,6 +9,7 @@
 )]
 
 use crate::tr;
+use std::fs::File;
 use std::io;
 
 #[cfg(feature = "live")]
@@ -55,6 +56,11 @@ pub trait Source {
 
     /// After [`Event::Idle`], sleeps until there may be something, for a few hundredths of a second at most.
     fn wait(&mut self) {}
+
+    /// The files that it reads, whose positions say how far; none for a pipe.
+    fn files(&self) -> Vec<&File> {
+        Vec::new()
+    }
 
     /// What somebody wrote about what has been read so far.
     fn remarks(&self) -> Remarks {

@@ -6,7 +6,7 @@ use std::net::UdpSocket;
 
 use serde_json::Value;
 
-use crate::harness::{Lines, loopshark, program, skip, start};
+use crate::harness::{Lines, loopshark, program, skip, start, terminal};
 
 /// Whether this process may capture; says so where not.
 fn may_capture() -> bool {
@@ -203,17 +203,6 @@ fn a_capture_on_standard_output_is_a_capture() {
     assert!(ran.stdout.contains("1 exchange: 1 answered"), "{ran:?}");
 }
 
-/// A pseudo-terminal: the end that a person looks at, and the end that the program writes to.
-fn terminal() -> (File, File) {
-    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-    let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&person).unwrap();
-    unlockpt(&person).unwrap();
-    let name = ptsname(&person, Vec::new()).unwrap().into_string().unwrap();
-    let program = File::options().read(true).write(true).open(name).unwrap();
-    (person.into(), program)
-}
-
 #[test]
 fn on_a_terminal_rows_appear_as_they_arrive() {
     if !may_capture() {
@@ -221,7 +210,7 @@ fn on_a_terminal_rows_appear_as_they_arrive() {
     }
     let server = UdpSocket::bind("127.0.0.1:0").unwrap();
     let port = server.local_addr().unwrap().port();
-    let (person, terminal) = terminal();
+    let (person, terminal) = terminal(80);
     let screen = Lines::of(person);
     let mut command = program();
     command.args(["capture", "-f", &format!("udp port {port}")]).stdout(terminal);
@@ -249,7 +238,7 @@ fn a_terminal_that_stands_still_loses_no_frames() {
     }
     let messages = 300;
     let (_socket, port) = quiet_socket();
-    let (person, terminal) = terminal();
+    let (person, terminal) = terminal(80);
     let mut command = program();
     command.args(["capture", "-f", &format!("udp port {port}")]).stdout(terminal);
     let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();

@@ -22,3 +22,4 @@ mod reading;
 mod report;
 mod rows;
 mod snapshots;
+mod terminal;

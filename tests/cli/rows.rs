@@ -4,11 +4,12 @@
 //! frame, with its length on the wire where that is more than its bytes; hexadecimal digits are bytes; `> ` stands
 //! before the row, `2> ` before the row that a second pass (`-2`) shows where that is another. `#` begins a comment.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
 use crate::captures::Pcap;
-use crate::harness::loopshark;
+use crate::harness::{loopshark, program};
 
 /// A capture and its rows.
 struct Literal {
@@ -86,4 +87,52 @@ fn every_literal_frame_has_its_row() {
             assert_eq!(shown.len(), expected.len(), "{}", path.display());
         }
     }
+}
+
+/// The rules, each with the colors of its rows as `TShark` 4.0.17 prints them: text, and what is behind it.
+const RULES: [(&str, &str); 13] = [
+    ("Bad TCP", "\x1b[38;2;247;135;135m\x1b[48;2;18;39;46m"),
+    ("ICMP errors", "\x1b[38;2;183;247;116m\x1b[48;2;18;39;46m"),
+    ("ARP", "\x1b[38;2;18;39;46m\x1b[48;2;250;240;215m"),
+    ("ICMP", "\x1b[38;2;18;39;46m\x1b[48;2;252;224;255m"),
+    ("TCP RST", "\x1b[38;2;255;252;156m\x1b[48;2;164;0;0m"),
+    ("TTL low or unexpected", "\x1b[38;2;236;240;235m\x1b[48;2;164;0;0m"),
+    ("SMB", "\x1b[38;2;18;39;46m\x1b[48;2;254;255;208m"),
+    ("HTTP", "\x1b[38;2;18;39;46m\x1b[48;2;228;255;199m"),
+    ("Routing", "\x1b[38;2;18;39;46m\x1b[48;2;255;243;214m"),
+    ("TCP SYN/FIN", "\x1b[38;2;18;39;46m\x1b[48;2;160;160;160m"),
+    ("TCP", "\x1b[38;2;18;39;46m\x1b[48;2;231;230;255m"),
+    ("UDP", "\x1b[38;2;18;39;46m\x1b[48;2;218;238;255m"),
+    ("Broadcast", "\x1b[38;2;186;189;182m\x1b[48;2;255;255;255m"),
+];
+
+/// The rule that colored a row; a dash where none did.
+fn rule(row: &str) -> &'static str {
+    if !row.starts_with('\x1b') {
+        return "-";
+    }
+    let found = RULES.iter().find(|(_, colors)| row.starts_with(colors));
+    found.unwrap_or_else(|| panic!("a color of no rule: {row:?}")).0
+}
+
+/// Which frames of which file have which color. `tshark --color` gives each of them the same.
+#[test]
+fn every_literal_frame_has_its_color() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut colors = String::new();
+    for path in literals() {
+        let capture = dir.path().join("literal.pcap");
+        fs::write(&capture, parse(&fs::read_to_string(&path).unwrap()).capture).unwrap();
+        let args = ["read", "--view", "packets", "--all", "--color", "always"];
+        let output = program().env("COLORTERM", "truecolor").args(args).arg(&capture).output().unwrap();
+        let rows = String::from_utf8(output.stdout).unwrap();
+        writeln!(colors, "{}", path.file_name().unwrap().display()).unwrap();
+        let rules: Vec<_> = (1..).zip(rows.lines().map(rule)).collect();
+        for run in rules.chunk_by(|(_, before), (_, behind)| before == behind) {
+            let ((first, rule), (last, _)) = (run[0], run[run.len() - 1]);
+            let frames = if first == last { format!("{first}") } else { format!("{first}-{last}") };
+            writeln!(colors, "  {frames} {rule}").unwrap();
+        }
+    }
+    insta::assert_snapshot!("colors", colors);
 }

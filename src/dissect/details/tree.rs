@@ -359,7 +359,7 @@ mod tests {
             wire_len: 4,
             link_type: crate::source::LinkType::NULL,
             data: &[],
-            comments: Default::default(),
+            comments: crate::source::Comments::default(),
         };
         let mut known = Known::default();
         let mut tree = Tree::new(&frame, &mut known, false);

@@ -1,0 +1,33 @@
+//! Remarks on standard error. While something else has the screen, a pager, they wait: there they would be lost, or stand
+//! in the middle of its page.
+
+use std::fmt::Display;
+use std::io::{self, Write as _};
+use std::sync::{Mutex, PoisonError};
+
+/// What waits, while it does.
+static HELD: Mutex<Option<Vec<String>>> = Mutex::new(None);
+
+/// Says something on standard error. If nobody can read it there, there is nobody to tell.
+pub fn notice(text: impl Display) {
+    let line = format!("loopshark: {text}");
+    match &mut *HELD.lock().unwrap_or_else(PoisonError::into_inner) {
+        Some(held) => held.push(line),
+        None => write(&line),
+    }
+}
+
+/// From now on, what is said waits.
+pub fn hold() {
+    HELD.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default();
+}
+
+/// Says what waits.
+pub fn release() {
+    let held = HELD.lock().unwrap_or_else(PoisonError::into_inner).take();
+    held.into_iter().flatten().for_each(|line| write(&line));
+}
+
+fn write(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
