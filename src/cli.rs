@@ -8,15 +8,18 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::ArgPredicate;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::lang::Lang;
 use crate::time::TimeFormat;
 use crate::tr;
 
+mod examples;
+mod near;
+
 /// The UDP lab in one program: server and client, loopback capture, and Wireshark's table of request/response pairs.
 #[derive(Debug, Parser)]
-#[command(version, disable_version_flag = true, after_help = EXAMPLES, max_term_width = 100)]
+#[command(version, disable_version_flag = true, after_help = examples::ALL, max_term_width = 100)]
 pub struct Cli {
     /// What to do
     #[command(subcommand)]
@@ -41,16 +44,22 @@ pub fn language(args: impl IntoIterator<Item = OsString>) -> Option<Lang> {
     lang(name.to_str()?).ok()
 }
 
-const EXAMPLES: &str = "Examples:
-  loopshark lab --count 5               the whole practice: server, client, capture, table
-  loopshark lab --count 60 --interval 100ms --loss 20% --delay 5ms --view summary
-                                        a bad network, and what it does to the transmission
-  loopshark read practica6.pcap         the exchanges of a saved capture
-  loopshark read lab.pcapng --view packets --all
-                                        every frame, as tshark prints it
-  loopshark capture -a duration:10 -w lab.pcap
-                                        ten seconds of loopback traffic, shown and saved
-  loopshark check informe.pdf lab.pcap  whether a report's table shows what was captured";
+/// The definition of the command line: what is parsed, completed, and printed as pages of the manual.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// The command line of this process; whoever asked for help, or made a mistake, is told so, and that is the end.
+#[must_use]
+pub fn parse() -> Cli {
+    try_parse(&std::env::args_os().collect::<Vec<_>>()).unwrap_or_else(|error| error.exit())
+}
+
+fn try_parse(args: &[OsString]) -> Result<Cli, clap::Error> {
+    let parsed = command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    parsed.map_err(|error| near::advised(error, args))
+}
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
@@ -70,7 +79,14 @@ pub enum Command {
     /// Check the table of a report: against a capture, or by itself
     Check(Check),
     /// List what can be captured on
+    #[command(after_long_help = examples::INTERFACES)]
     Interfaces,
+    /// Say whether a capture works here, why not, and what to do about it
+    Doctor(Doctor),
+    /// Print a script that completes commands, options and files in a shell
+    Completions(Completions),
+    /// Print the manual, page by page
+    Man(Man),
 }
 
 /// What is shown, and how.
@@ -194,6 +210,7 @@ pub struct FaultArgs {
 
 /// `loopshark lab`
 #[derive(Args, Debug)]
+#[command(after_long_help = examples::LAB)]
 pub struct Lab {
     /// How many messages to send
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
@@ -223,6 +240,7 @@ pub struct Lab {
 
 /// `loopshark server`
 #[derive(Args, Debug)]
+#[command(after_long_help = examples::SERVER)]
 pub struct Server {
     /// Where to listen
     #[arg(long, value_name = "ADDRESS:PORT", default_value = crate::lab::ADDRESS, value_parser = address)]
@@ -243,6 +261,7 @@ pub struct Server {
 
 /// `loopshark client`
 #[derive(Args, Debug)]
+#[command(after_long_help = examples::CLIENT)]
 pub struct Client {
     /// The server to ask
     #[arg(long, value_name = "ADDRESS:PORT", default_value = crate::lab::ADDRESS, value_parser = address)]
@@ -274,6 +293,7 @@ pub struct Client {
 
 /// `loopshark capture`
 #[derive(Args, Debug)]
+#[command(after_long_help = examples::CAPTURE)]
 pub struct Capture {
     /// Interface to capture on [default: the loopback adapter]
     #[arg(short = 'i', value_name = "IFACE")]
@@ -298,6 +318,7 @@ pub struct Capture {
 
 /// `loopshark read`
 #[derive(Args, Debug)]
+#[command(after_long_help = examples::READ)]
 pub struct Read {
     /// Captures, pcap or pcapng, also compressed (gzip, Zstandard, LZ4); `-` for standard input
     #[arg(value_name = "FILE", required = true)]
@@ -328,7 +349,7 @@ pub struct Read {
 
 /// `loopshark report`
 #[derive(Args, Debug)]
-#[command(after_help = REPORT_EXAMPLES)]
+#[command(after_long_help = examples::REPORT)]
 pub struct Report {
     /// The capture, pcap or pcapng
     #[arg(value_name = "CAPTURE")]
@@ -350,15 +371,9 @@ pub struct Report {
     pub options: OptionArgs,
 }
 
-const REPORT_EXAMPLES: &str = "Examples:
-  loopshark report practica6.pcap -o informe.html --lang es
-                                        the exchanges, figures and plots, to be opened in any browser or printed
-  loopshark report practica6.pcap -o informe.md
-                                        the same in Markdown, with tables in the place of plots";
-
 /// `loopshark check`
 #[derive(Args, Debug)]
-#[command(after_help = CHECK_EXAMPLES)]
+#[command(after_long_help = examples::CHECK)]
 pub struct Check {
     /// Reports: text, Markdown, CSV, pictures (PNG, JPEG, BMP, WebP) or PDF, `-` for standard input; and the capture
     /// (pcap or pcapng) that they claim to show, if there is one
@@ -378,17 +393,6 @@ pub struct Check {
     pub no_pager: bool,
 }
 
-const CHECK_EXAMPLES: &str = "Examples:
-  loopshark check informe.pdf practica6.pcap
-                                        row by row, what the report shows and what was captured
-  loopshark check --annotate marked.png screenshot.png practica6.pcap
-                                        the same, marked on the picture
-  loopshark check informe.md            without the capture: what the rows say of each other
-  loopshark read practica6.pcap --all --view packets | loopshark check - practica6.pcap
-
-Verdicts: match, near (only what OCR and typing confuse is otherwise), differs, absent (no such frame in the capture),
-unreadable. A finding is a place to look, not an accusation. Pictures are read by tesseract, if it is installed.";
-
 /// The formats of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormatName {
@@ -398,6 +402,54 @@ pub enum CheckFormatName {
     Json,
     /// A Markdown table
     Md,
+}
+
+/// `loopshark doctor`
+#[derive(Args, Debug)]
+#[command(after_long_help = examples::DOCTOR)]
+pub struct Doctor {
+    /// Interface to look at [default: the loopback adapter]
+    #[arg(short = 'i', value_name = "IFACE")]
+    pub interface: Option<String>,
+    /// The service's address
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = crate::lab::ADDRESS, value_parser = address)]
+    pub bind: SocketAddr,
+    /// The service's port, at that address
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+    /// Format
+    #[arg(short = 'T', value_enum, value_name = "FORMAT", default_value_t = FindingsFormatName::Table)]
+    pub format: FindingsFormatName,
+}
+
+/// The formats of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FindingsFormatName {
+    /// For people
+    Table,
+    /// One JSON document
+    Json,
+}
+
+/// `loopshark completions`
+#[derive(Args, Debug)]
+#[command(after_long_help = examples::COMPLETIONS)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `loopshark man`
+#[derive(Args, Debug)]
+#[command(after_long_help = examples::MAN)]
+pub struct Man {
+    /// The command whose page is printed [default: loopshark itself]
+    #[arg(value_name = "COMMAND", conflicts_with = "out")]
+    pub page: Option<String>,
+    /// Write all pages into this folder instead
+    #[arg(short = 'o', value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
 }
 
 /// Longer than anyone waits, and short enough to be added to any clock.
@@ -453,13 +505,11 @@ fn time_format(text: &str) -> Result<TimeFormat, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]
     fn the_definition_is_sound() {
-        Cli::command().debug_assert();
+        command().debug_assert();
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //!
 //! The modules follow the data: [`source`] hands out frames, [`dissect`] says what they are, [`views`] what they mean
 //! together, [`output`] writes that down, and [`pump`] is the loop that drives them. [`lab`] is the practice's server
-//! and client, which know nothing of captures. `commands` puts the parts together, one file a subcommand.
+//! and client, which know nothing of captures, [`doctor`] what keeps a capture from working. `commands` puts the parts together, one file a subcommand.
 
 pub mod bounded;
 pub mod bytes;
@@ -17,6 +17,7 @@ pub mod cli;
 pub mod commands;
 pub mod decimal;
 pub mod dissect;
+pub mod doctor;
 pub mod handover;
 pub mod lab;
 pub mod lang;

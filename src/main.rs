@@ -2,15 +2,14 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-use loopshark::cli::{self, Cli};
+use loopshark::cli;
 use loopshark::commands;
 use loopshark::lang::{self, Lang};
 use loopshark::output::notice;
 
 fn main() -> ExitCode {
     lang::choose(cli::language(std::env::args_os()).unwrap_or_else(Lang::of_system));
-    match commands::run(Cli::parse()) {
+    match commands::run(cli::parse()) {
         Ok(status) => status.into(),
         Err(error) if commands::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

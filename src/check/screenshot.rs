@@ -19,7 +19,7 @@ use super::{Cell, Claim, Table};
 
 mod glyphs;
 mod lines;
-mod tesseract;
+pub mod tesseract;
 
 use crate::tr;
 use glyphs::{Glyph, Reading};

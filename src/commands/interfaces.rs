@@ -13,7 +13,7 @@ use crate::tr;
 pub(super) fn run() -> Result<Status> {
     let list = devices()?;
     if list.is_empty() {
-        anyhow::bail!(tr!("capture-nothing-to-capture-on", advice = platform::permission_advice()));
+        anyhow::bail!(tr!("capture-nothing-to-capture-on", advice = platform::denial().to_string()));
     }
     let width = list.iter().map(|device| device.name.chars().count()).max().unwrap_or(0);
     let mut out = io::stdout().lock();

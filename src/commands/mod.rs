@@ -23,6 +23,7 @@ use crate::tr;
 mod capture;
 mod check;
 mod client;
+mod doctor;
 #[cfg(feature = "live")]
 mod interfaces;
 #[cfg(feature = "live")]
@@ -34,6 +35,7 @@ mod report;
 mod saving;
 mod screen;
 mod server;
+mod shell;
 // Without live capture nobody watches, and nothing is saved.
 #[cfg_attr(not(feature = "live"), allow(dead_code))]
 mod view;
@@ -67,6 +69,9 @@ pub fn run(cli: Cli) -> Result<Status> {
         Command::Client(args) => client::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
         #[cfg(feature = "live")]
         Command::Capture(args) => capture::run(&args),
         #[cfg(feature = "live")]

@@ -62,7 +62,7 @@ pub(super) fn is_terminal() -> bool {
 }
 
 /// As `COLUMNS` says, which whoever shows our output elsewhere sets (`watch`, a preview), else as wide as the terminal is.
-fn width() -> Option<usize> {
+pub(super) fn width() -> Option<usize> {
     let asked = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
     asked.or_else(|| terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0)))
 }

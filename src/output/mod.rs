@@ -12,6 +12,7 @@ pub mod comment;
 pub mod csv;
 mod escape;
 mod figures;
+pub mod findings;
 pub mod grid;
 pub mod html;
 pub mod jsonl;

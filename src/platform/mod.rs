@@ -1,19 +1,26 @@
 //! What differs between operating systems, and nothing else does.
 //!
-//! Datagrams in bursts, waiting for sockets and for a capture handle, what the kernel's counters count, and how a person
-//! gets the right to capture.
+//! Datagrams in bursts, waiting for sockets and for a capture handle, what the kernel's counters count, how a person
+//! gets the right to capture, and what else `doctor` looks at.
 
 use std::io;
 use std::net::UdpSocket;
 use std::path::Path;
 use std::time::Duration;
 
+mod bound;
 mod burst;
 mod limits;
+#[cfg(any(windows, test))]
+pub mod npcap;
+mod rights;
+pub mod system;
 mod watch;
 
+pub use bound::{Bound, Holder, bound_to};
 pub use burst::Burst;
 pub use limits::{allow_open, make_room};
+pub use rights::{Denial, Remedy, denial};
 pub use watch::Watch;
 
 /// Sleeps until one of these sockets can be read or the time is over; says of each whether it may be readable, which a
@@ -80,48 +87,25 @@ pub fn is_same_file(input: &Path, output: &Path) -> bool {
 }
 
 #[cfg(feature = "live")]
-pub use live::{COUNTED_TWICE, permission_advice, wait};
+pub use live::{COUNTED_TWICE, wait};
 
 #[cfg(all(feature = "live", target_os = "linux"))]
 mod live {
-    use crate::tr;
-
     /// The kernel counts a loopback packet on its way out and on its way in; libpcap hands on only the latter.
     pub const COUNTED_TWICE: bool = true;
     pub use super::unix::wait;
-
-    /// Which right is missing, and the command that grants it.
-    #[must_use]
-    pub fn permission_advice() -> String {
-        let program =
-            std::env::current_exe().map_or_else(|_| "loopshark".to_owned(), |path| path.display().to_string());
-        if rustix::process::geteuid().is_root() {
-            return tr!("capture-no-right-root");
-        }
-        tr!("capture-no-right-linux", program = program)
-    }
 }
 
 #[cfg(all(feature = "live", unix, not(target_os = "linux")))]
 mod live {
-    use crate::tr;
-
     /// Counted once.
     pub const COUNTED_TWICE: bool = false;
     pub use super::unix::wait;
-
-    /// Which right is missing, and the command that grants it.
-    #[must_use]
-    pub fn permission_advice() -> String {
-        tr!("capture-no-right-bpf")
-    }
 }
 
 #[cfg(all(feature = "live", windows))]
 mod live {
     use std::time::Duration;
-
-    use crate::tr;
 
     /// Counted once.
     pub const COUNTED_TWICE: bool = false;
@@ -129,12 +113,6 @@ mod live {
     /// Sleeps for the shortest time that is kind to the machine: Npcap has no descriptor to wait on.
     pub fn wait(_capture: &pcap::Capture<pcap::Active>, time: Duration) {
         std::thread::sleep(time.min(Duration::from_millis(1)));
-    }
-
-    /// Which right is missing, and how to get it.
-    #[must_use]
-    pub fn permission_advice() -> String {
-        tr!("capture-no-right-npcap")
     }
 }
 

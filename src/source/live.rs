@@ -9,7 +9,8 @@ use std::sync::atomic::AtomicBool;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use pcap::{Capture, Device};
+use pcap::Capture;
+pub use pcap::Device;
 
 use super::backlog::{Backlog, Batch, Taken};
 use super::frame::{Comments, Frame, LinkType, Record};
@@ -174,6 +175,9 @@ pub(super) fn reason(error: &pcap::Error) -> String {
 pub(super) fn device_error(name: &str, error: &pcap::Error) -> SourceError {
     let text = reason(error);
     let denied = ["ermission", "not permitted", "Access is denied"].iter().any(|word| text.contains(word));
-    let advice = if denied { platform::permission_advice() } else { text.replace('\n', " ") };
-    SourceError::Device { name: name.to_owned(), advice }
+    let name = name.to_owned();
+    if denied {
+        return SourceError::Denied { name, denial: platform::denial() };
+    }
+    SourceError::Device { name, advice: text.replace('\n', " ") }
 }

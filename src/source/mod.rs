@@ -35,6 +35,8 @@ pub use compressed::Compression;
 pub use frame::{Comments, Frame, LinkType, Record};
 pub use remarks::Remarks;
 
+use crate::platform::Denial;
+
 /// The longest frame that is read, in bytes: Wireshark's own limit for the link types known here.
 pub const MAX_FRAME_LEN: usize = 262_144;
 
@@ -94,6 +96,8 @@ pub enum SourceError {
     Read { name: String, offset: u64, within: Option<Compression>, cause: io::Error },
     #[error("{name}: {advice}")]
     Device { name: String, advice: String },
+    #[error("{name}: {denial}")]
+    Denied { name: String, denial: Denial },
     #[error("{}", tr!("errors-filter", expression = expression.as_str(), reason = reason.as_str()))]
     Filter { expression: String, reason: String },
     #[error("{}", tr!("errors-no-libpcap", what = *what))]

@@ -9,6 +9,7 @@ mod check;
 mod compressed;
 mod consoles;
 mod details;
+mod doctor;
 mod exchanges;
 mod files;
 // Some of it serves only the tests of live capture.
@@ -21,5 +22,6 @@ mod properties;
 mod reading;
 mod report;
 mod rows;
+mod shell;
 mod snapshots;
 mod terminal;

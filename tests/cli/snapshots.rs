@@ -20,7 +20,9 @@ fn every_fixture_in_every_view_and_format() {
 
 #[test]
 fn the_help_of_every_command() {
-    for command in ["lab", "server", "client", "capture", "read", "report", "check", "interfaces"] {
+    for command in
+        ["lab", "server", "client", "capture", "read", "report", "check", "interfaces", "doctor", "completions", "man"]
+    {
         insta::assert_snapshot!(format!("help-{command}"), loopshark([command, "--help"]).stdout);
     }
     insta::assert_snapshot!("help", loopshark(["--help"]).stdout);

@@ -12,6 +12,8 @@ use image::GrayImage;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use crate::platform::system;
+
 /// More processes than this do not pay for their start.
 const MAX_PROCESSES: usize = 4;
 
@@ -31,7 +33,7 @@ pub type Word = Vec<Letter>;
 #[derive(Debug, thiserror::Error)]
 pub enum OcrError {
     /// There is no such program.
-    #[error("{}", tr!("check-no-tesseract", system = std::env::consts::OS))]
+    #[error("{}", tr!("check-no-tesseract", command = install_command()))]
     Missing,
     /// It can't be run.
     #[error("{}", tr!("check-tesseract-run", cause = .0.to_string()))]
@@ -39,6 +41,18 @@ pub enum OcrError {
     /// It ran and failed.
     #[error("{}", tr!("check-tesseract-failed", reason = .0.as_str()))]
     Failed(String),
+}
+
+/// How to get it.
+#[must_use]
+pub fn install_command() -> String {
+    if cfg!(target_os = "macos") {
+        return "brew install tesseract".to_owned();
+    }
+    if cfg!(windows) {
+        return "winget install UB-Mannheim.TesseractOCR".to_owned();
+    }
+    system::install_command(&["tesseract-ocr", "tesseract", "tesseract", "tesseract-ocr", "tesseract-ocr"])
 }
 
 /// Reads these lines.

@@ -9,13 +9,6 @@ capture-no-interface = no such interface; there are { $names }
 capture-nothing-to-capture-on = nothing to capture on: { $advice }
 capture-loopback = [loopback]
 
-## The right to capture
-
-capture-no-right-root = no right to capture although this is root: the container lacks CAP_NET_RAW; start it with `--cap-add=NET_RAW`
-capture-no-right-linux = no right to capture: CAP_NET_RAW is missing; grant it with `sudo setcap cap_net_raw+ep '{ $program }'`
-capture-no-right-bpf = no right to capture: /dev/bpf* can't be opened; grant it until the next start with `sudo chown "$USER" /dev/bpf*`, or for good by installing Wireshark's ChmodBPF
-capture-no-right-npcap = no right to capture: Npcap was installed for administrators only; run this from an administrator's terminal, or install Npcap again without that restriction
-
 ## Server and client
 
 lab-port-in-use = { $address }: the port is in use: a server is running already; end it, or choose another port with `--bind { $other }`

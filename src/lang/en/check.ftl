@@ -17,11 +17,7 @@ check-cannot-save = can't save { $name }
 check-no-picture = --annotate marks rows on a picture, and there is none in the report
 check-picture = the picture can't be read: { $cause }
 check-picture-too-large = the picture is { $width } × { $height } points large: cut out the packet list
-check-no-tesseract = pictures are read by tesseract, which is not installed: { $system ->
-    [macos] `brew install tesseract`
-    [windows] `winget install UB-Mannheim.TesseractOCR`, and add it to PATH
-   *[other] `sudo apt install tesseract-ocr` (Fedora: `sudo dnf install tesseract`)
-}
+check-no-tesseract = pictures are read by tesseract, which is not installed: `{ $command }`
 check-tesseract-run = tesseract can't be run: { $cause }
 check-tesseract-failed = tesseract failed: { $reason }
 check-tesseract-stopped = it stopped

@@ -9,13 +9,6 @@ capture-no-interface = no existe esa interfaz; hay { $names }
 capture-nothing-to-capture-on = no hay dónde capturar: { $advice }
 capture-loopback = [bucle local]
 
-## El permiso para capturar
-
-capture-no-right-root = sin permiso para capturar aunque se es root: al contenedor le falta CAP_NET_RAW; hay que iniciarlo con `--cap-add=NET_RAW`
-capture-no-right-linux = sin permiso para capturar: falta CAP_NET_RAW; se concede con `sudo setcap cap_net_raw+ep '{ $program }'`
-capture-no-right-bpf = sin permiso para capturar: no se puede abrir /dev/bpf*; se concede hasta el próximo arranque con `sudo chown "$USER" /dev/bpf*`, o para siempre instalando ChmodBPF de Wireshark
-capture-no-right-npcap = sin permiso para capturar: Npcap se instaló solo para administradores; ejecutar esto en una terminal de administrador o reinstalar Npcap sin esa restricción
-
 ## Servidor y cliente
 
 lab-port-in-use = { $address }: el puerto está en uso: ya hay un servidor en marcha; terminarlo o elegir otro puerto con `--bind { $other }`

@@ -17,11 +17,7 @@ check-cannot-save = no se puede guardar { $name }
 check-no-picture = --annotate marca filas en una imagen, y en el informe no hay ninguna
 check-picture = no se puede leer la imagen: { $cause }
 check-picture-too-large = la imagen mide { $width } × { $height } puntos: recortar la lista de paquetes
-check-no-tesseract = las imágenes las lee tesseract, que no está instalado: { $system ->
-    [macos] `brew install tesseract`
-    [windows] `winget install UB-Mannheim.TesseractOCR`, y añadirlo a PATH
-   *[other] `sudo apt install tesseract-ocr` (Fedora: `sudo dnf install tesseract`)
-}
+check-no-tesseract = las imágenes las lee tesseract, que no está instalado: `{ $command }`
 check-tesseract-run = no se puede ejecutar tesseract: { $cause }
 check-tesseract-failed = tesseract falló: { $reason }
 check-tesseract-stopped = se detuvo
