@@ -1,6 +1,7 @@
 //! The command line, as typed: clap's derive and nothing else. What the arguments mean is checked in `commands`.
 //!
-//! Letters mean what they mean in tshark and tcpdump, or they are not used.
+//! Letters mean what they mean in tshark and tcpdump, or they are not used. English texts are here; those of other
+//! languages are in the catalogue, and `translated.rs` and `errors.rs` put them in their place.
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -10,12 +11,16 @@ use std::time::Duration;
 use clap::builder::ArgPredicate;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
-use crate::lang::Lang;
+use crate::lang::{self, Lang};
 use crate::time::TimeFormat;
 use crate::tr;
 
+mod errors;
 mod examples;
 mod near;
+mod translated;
+
+pub use errors::report;
 
 /// The UDP lab in one program: server and client, loopback capture, and Wireshark's table of request/response pairs.
 #[derive(Debug, Parser)]
@@ -25,11 +30,34 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
     /// Language of messages and help, en or es [default: the system's]
-    #[arg(long, value_name = "LANG", value_parser = lang, global = true)]
+    #[arg(long, value_name = "LANG", value_parser = language_named, global = true)]
     pub lang: Option<Lang>,
     /// Print the version
     #[arg(long, action = clap::ArgAction::Version)]
     pub version: Option<bool>,
+}
+
+/// The definition of the command line in the chosen language: what is parsed, completed, and printed as pages of the
+/// manual.
+#[must_use]
+pub fn command() -> clap::Command {
+    match lang::chosen() {
+        Lang::English => Cli::command(),
+        Lang::Spanish => translated::translated(Cli::command(), Lang::Spanish),
+    }
+}
+
+/// Reads the command line of this process; what is wrong with it is told by [`report`].
+pub fn parse() -> Result<Cli, clap::Error> {
+    try_parse(&std::env::args_os().collect::<Vec<_>>())
+}
+
+fn try_parse(args: &[OsString]) -> Result<Cli, clap::Error> {
+    let mut command = command();
+    let parsed = command.try_get_matches_from_mut(args).and_then(|mut matches| {
+        Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+    });
+    parsed.map_err(|error| near::advised(error, args))
 }
 
 /// The language that a command line asks for, before it is understood: its errors and its help are in that language
@@ -41,24 +69,7 @@ pub fn language(args: impl IntoIterator<Item = OsString>) -> Option<Lang> {
         value => value.strip_prefix('=').map(|value| Some(OsString::from(value))),
     })?;
     let name = name.or_else(|| args.next())?;
-    lang(name.to_str()?).ok()
-}
-
-/// The definition of the command line: what is parsed, completed, and printed as pages of the manual.
-#[must_use]
-pub fn command() -> clap::Command {
-    Cli::command()
-}
-
-/// The command line of this process; whoever asked for help, or made a mistake, is told so, and that is the end.
-#[must_use]
-pub fn parse() -> Cli {
-    try_parse(&std::env::args_os().collect::<Vec<_>>()).unwrap_or_else(|error| error.exit())
-}
-
-fn try_parse(args: &[OsString]) -> Result<Cli, clap::Error> {
-    let parsed = command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
-    parsed.map_err(|error| near::advised(error, args))
+    language_named(name.to_str()?).ok()
 }
 
 /// The subcommands.
@@ -122,7 +133,7 @@ pub struct OptionArgs {
     #[arg(long)]
     pub all: bool,
     /// The service's port, where the first sender is not the client
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", value_parser = port)]
     pub port: Option<u16>,
     /// Seconds after which a response is late
     #[arg(long, value_name = "SECS", default_value = "5", value_parser = seconds)]
@@ -204,7 +215,7 @@ pub struct FaultArgs {
     #[arg(long, value_name = "PERCENT", default_value = "0%", value_parser = percent)]
     pub reorder: f64,
     /// Make the same faults as another run with this seed [default: another one each time]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
 }
 
@@ -213,7 +224,7 @@ pub struct FaultArgs {
 #[command(after_long_help = examples::LAB)]
 pub struct Lab {
     /// How many messages to send
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = count)]
     pub count: u64,
     /// Time from one message to the next
     #[arg(long, value_name = "TIME", default_value = "1s", value_parser = interval)]
@@ -270,7 +281,7 @@ pub struct Client {
     #[arg(long, value_name = "TEXT", default_value = crate::lab::MESSAGE)]
     pub message: String,
     /// Stop after this many messages [default: go on until Ctrl-C]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count)]
     pub count: Option<u64>,
     /// Time from one message to the next
     #[arg(long, value_name = "TIME", default_value = "1s", value_parser = interval)]
@@ -278,7 +289,7 @@ pub struct Client {
     pub interval: Duration,
     /// Make a load: send without a pause, with up to so many messages waiting for their response, and say the rate and
     /// the response times. Each waits at a port of its own, which is used again after three times as many others
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    #[arg(long, value_name = "N", value_parser = in_flight)]
     pub in_flight: Option<u16>,
     /// Seconds to wait for a response
     #[arg(long, value_name = "SECS", default_value = "5", value_parser = seconds)]
@@ -306,7 +317,7 @@ pub struct Capture {
     #[arg(short = 'w', value_name = "FILE")]
     pub write: Option<PathBuf>,
     /// Stop after this many frames
-    #[arg(short = 'c', value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(short = 'c', value_name = "N", value_parser = count)]
     pub count: Option<u64>,
     /// Stop by itself, as in `duration:10` (seconds)
     #[arg(short = 'a', value_name = "duration:SECS", value_parser = autostop)]
@@ -337,7 +348,7 @@ pub struct Read {
     #[arg(long, requires = "write")]
     pub comment: bool,
     /// Stop after this many frames, of each capture or of the merged one
-    #[arg(short = 'c', value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(short = 'c', value_name = "N", value_parser = count)]
     pub count: Option<u64>,
     /// Print right to the terminal, not through the pager (`LOOPSHARK_PAGER`, `PAGER`, or less)
     #[arg(long)]
@@ -364,7 +375,7 @@ pub struct Report {
     #[arg(short = 'f', value_name = "BPF")]
     pub filter: Option<String>,
     /// Stop after this many frames
-    #[arg(short = 'c', value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(short = 'c', value_name = "N", value_parser = count)]
     pub count: Option<u64>,
     /// How frames are looked at
     #[command(flatten)]
@@ -455,6 +466,27 @@ pub struct Man {
 /// Longer than anyone waits, and short enough to be added to any clock.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
 
+fn count(text: &str) -> Result<u64, String> {
+    text.parse().ok().filter(|count| *count > 0).ok_or_else(|| tr!("errors-not-a-count"))
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| tr!("errors-not-whole"))
+}
+
+fn in_flight(text: &str) -> Result<u16, String> {
+    between(text, 1, 4096)
+}
+
+fn port(text: &str) -> Result<u16, String> {
+    between(text, 0, u16::MAX)
+}
+
+fn between(text: &str, least: u16, most: u16) -> Result<u16, String> {
+    let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| tr!("errors-not-between", least = least, most = most))
+}
+
 fn seconds(text: &str) -> Result<Duration, String> {
     let parsed = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     bounded(parsed.ok_or_else(|| tr!("errors-not-seconds"))?)
@@ -477,7 +509,7 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| tr!("errors-not-an-address"))
 }
 
-fn lang(text: &str) -> Result<Lang, String> {
+fn language_named(text: &str) -> Result<Lang, String> {
     match text {
         "en" => Ok(Lang::English),
         "es" => Ok(Lang::Spanish),

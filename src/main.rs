@@ -9,7 +9,11 @@ use loopshark::output::notice;
 
 fn main() -> ExitCode {
     lang::choose(cli::language(std::env::args_os()).unwrap_or_else(Lang::of_system));
-    match commands::run(cli::parse()) {
+    let cli = match cli::parse() {
+        Ok(cli) => cli,
+        Err(error) => return cli::report(error),
+    };
+    match commands::run(cli) {
         Ok(status) => status.into(),
         Err(error) if commands::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

@@ -13,6 +13,9 @@ errors-signal = can't listen to Ctrl-C
 
 ## Values on the command line
 
+errors-not-a-count = a whole number, 1 or more
+errors-not-whole = a whole number
+errors-not-between = a whole number from { $least } to { $most }
 errors-not-seconds = not a number of seconds, such as 5 or 0.5
 errors-not-a-time = not a time, such as 1s, 250ms or 2min
 errors-too-long = longer than a year

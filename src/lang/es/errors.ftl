@@ -35,6 +35,9 @@ errors-signal = no se puede atender a Ctrl-C
 
 ## Valores de la línea de órdenes
 
+errors-not-a-count = un número entero, 1 o más
+errors-not-whole = un número entero
+errors-not-between = un número entero de { $least } a { $most }
 errors-not-seconds = no es un número de segundos, como 5 o 0.5
 errors-not-a-time = no es un tiempo, como 1s, 250ms o 2min
 errors-too-long = más de un año

@@ -1,0 +1,157 @@
+## Lo que la ayuda dice alrededor de todo
+
+help-usage = Uso:
+help-heading-commands = Órdenes
+help-heading-arguments = Argumentos
+help-heading-options = Opciones
+help-heading-faults-on-purpose = Fallos a propósito
+help-placeholder-command = ORDEN
+help-placeholder-options = [OPCIONES]
+help-default = por defecto
+help-values = valores posibles
+help-listed = Valores posibles
+help-help = Muestra la ayuda
+help-help-long = Muestra la ayuda (resumida con '-h')
+help-help-subcommand = Orden cuya ayuda se muestra
+help-command-help = Muestra esta ayuda o la de una orden
+help-lang = Idioma de los mensajes y de la ayuda, en o es [por defecto: el del sistema]
+help-version = Muestra la versión
+
+## Lo que está en lugar de un valor
+
+help-name-address-port = DIRECCIÓN:PUERTO
+help-name-bpf = BPF
+help-name-command = ORDEN
+help-name-duration-secs = duration:SEGS
+help-name-file = ARCHIVO
+help-name-format = FORMATO
+help-name-iface = INTERFAZ
+help-name-lang = IDIOMA
+help-name-n = N
+help-name-out-png = SALIDA.png
+help-name-percent = PORCENTAJE
+help-name-port = PUERTO
+help-name-report-capture = INFORME|CAPTURA
+help-name-secs = SEGS
+help-name-text = TEXTO
+help-name-time = TIEMPO
+help-name-view = VISTA
+
+## Órdenes
+
+help-command-loopshark = La práctica de UDP en un solo programa: servidor y cliente, captura en el bucle local (loopback) y la tabla de Wireshark con cada petición y su respuesta
+help-command-lab = Ejecuta servidor, cliente y captura a la vez y muestra la tabla de intercambios
+help-command-server = Ejecuta el servidor UDP de la práctica
+help-command-client = Ejecuta el cliente UDP de la práctica
+help-command-capture = Captura tráfico en vivo, del adaptador de bucle local (loopback) si no se indica otro
+help-command-read = Lee una captura guardada
+help-command-check = Comprueba la tabla de un informe: con una captura o por sí sola
+help-command-interfaces = Enumera dónde se puede capturar
+help-after-loopshark =
+    Ejemplos:
+      loopshark lab --count 5               la práctica entera: servidor, cliente, captura, tabla
+      loopshark lab --count 60 --interval 100ms --loss 20% --delay 5ms --view summary
+                                            una red mala y lo que le hace a la transmisión
+      loopshark read practica6.pcap         los intercambios de una captura guardada
+      loopshark read lab.pcapng --view packets --all
+                                            todas las tramas, como las muestra tshark
+      loopshark capture -a duration:10 -w lab.pcap
+                                            diez segundos de tráfico local, mostrados y guardados
+      loopshark check informe.pdf lab.pcap  si la tabla de un informe muestra lo que se capturó
+help-after-check =
+    Ejemplos:
+      loopshark check informe.pdf practica6.pcap
+                                            fila por fila, lo que muestra el informe y lo que se capturó
+      loopshark check --annotate marcada.png pantalla.png practica6.pcap
+                                            lo mismo, marcado en la imagen
+      loopshark check informe.md            sin captura: lo que unas filas dicen de otras
+      loopshark read practica6.pcap --all --view packets | loopshark check - practica6.pcap
+
+    Veredictos: coincide, casi (solo cambia lo que confunden el OCR y quien teclea), difiere, ausente (la captura no tiene esa
+    trama), ilegible. Un hallazgo es un sitio donde mirar, no una acusación. Las imágenes las lee tesseract, si está instalado.
+
+## Lo que se muestra y cómo
+
+help-view = Qué mostrar
+help-view-value-exchanges = Peticiones con sus respuestas y los tiempos de respuesta
+help-view-value-packets = Una fila por trama
+help-view-value-summary = Cifras de cada servicio
+help-format = Formato [por defecto: table; con packets, text]
+help-format-value-table = Para personas
+help-format-value-text = Como muestra tshark las filas
+help-format-value-jsonl = Un objeto JSON por línea
+help-format-value-csv = Para hojas de cálculo
+help-format-value-tsv = Para cut, awk y sort
+help-format-value-md = Una tabla Markdown
+help-format-value-html = Un documento para el navegador
+help-all = Muestra también el ruido de fondo (MDNS, LLMNR, SSDP, ARP, …)
+help-port = El puerto del servicio, si quien envía primero no es el cliente
+help-timeout = Segundos a partir de los cuales una respuesta llega tarde
+help-time = Columna Time: r desde la primera trama, a/ad hora local, d desde la trama anterior, dd desde la fila anterior, e desde 1970, u/ud UTC
+help-two-passes = Dos pasadas por una captura guardada, para que las filas sepan de tramas posteriores ([Reassembled in #5] y similares)
+
+## Fallos a propósito
+
+help-loss = Deja sin respuesta esa parte de las peticiones
+help-delay = Tiempo antes de cada respuesta
+help-jitter = Hasta cuánto más o menos de ese tiempo
+help-duplicate = Envía dos veces esa parte de las respuestas
+help-reorder = Envía esa parte de las respuestas solo después de la siguiente
+help-seed = Comete los mismos fallos que otra ejecución con esta semilla [por defecto: otra cada vez]
+
+## La práctica
+
+help-bind = Dónde escucha el servidor
+help-message = Texto que envía el cliente
+help-reply = Texto con el que responde el servidor
+help-interval = Tiempo entre un mensaje y el siguiente
+help-lab-count = Cuántos mensajes enviar
+help-server-echo = Responde con lo recibido en lugar de un texto
+help-server-quiet = No muestra una línea por cada mensaje, solo dónde escucha
+help-client-server = El servidor al que preguntar
+help-client-count = Termina después de tantos mensajes [por defecto: sigue hasta Ctrl-C]
+help-client-in-flight = Genera carga: envía sin pausa, con hasta tantos mensajes en espera de respuesta, y dice el ritmo y los tiempos de respuesta. Cada uno espera en un puerto propio, que se vuelve a usar después de otros tres veces más numerosos
+help-client-timeout = Segundos que se espera una respuesta
+help-client-interactive = Envía cada línea tecleada, o recibida por la entrada estándar, y muestra su respuesta
+help-client-quiet = No muestra una línea por cada mensaje, solo qué fue de ellos
+
+## Capturas
+
+help-write = Guarda además las tramas (pcap; `-` para la salida estándar)
+help-capture-write = Guarda además las tramas (pcap; `-` para la salida estándar, entonces sin la tabla)
+help-count = Termina después de tantas tramas
+help-capture-interface = Interfaz en la que capturar [por defecto: el adaptador de bucle local]
+help-capture-filter = Filtro de captura, como en tcpdump: `udp port 8080 or icmp`
+help-capture-autostop = Termina por sí sola, como en `duration:10` (segundos)
+help-read-file = La captura, pcap o pcapng; `-` para la entrada estándar
+help-read-filter = Mira solo las tramas que pasan este filtro de captura, como en tcpdump
+
+## Informes
+
+help-check-files = Informes: texto, Markdown, CSV, imágenes (PNG, JPEG, BMP, WebP) o PDF, `-` para la entrada estándar; y la captura (pcap o pcapng) que dicen mostrar, si la hay
+help-check-format = Formato
+help-check-format-value-table = Para personas
+help-check-format-value-json = Un documento JSON
+help-check-format-value-md = Una tabla Markdown
+help-check-annotate = Guarda la imagen del informe con sus filas marcadas: verde si coincide, ámbar si casi, rojo lo demás
+
+## Lo que está mal en una línea de órdenes
+
+help-error-unknown-argument = no existe la opción '{ $arg }'
+help-error-unknown-command = no existe la orden '{ $command }'
+help-error-missing-command = falta la orden: { $known }
+help-error-missing-argument = faltan estos argumentos:
+help-error-conflict = '{ $arg }' no se puede usar junto con { $others }
+help-error-twice = '{ $arg }' no se puede usar más de una vez
+help-error-no-equals = '{ $arg }' lleva un signo igual delante de su valor
+help-error-no-value = '{ $arg }' necesita un valor
+help-error-invalid-value = valor no válido '{ $value }' para '{ $arg }'
+help-error-too-many-values = sobra el valor '{ $value }' de '{ $arg }'
+help-error-too-few-values = '{ $arg }' necesita al menos { $wanted } valores y recibió { $given }
+help-error-wrong-number = '{ $arg }' necesita { $wanted } valores y recibió { $given }
+help-error-utf-8 = hay un argumento que no es UTF-8 válido
+help-error-similar-command = se parece a: { $known }
+help-error-similar-argument = se parece a: { $known }
+help-error-similar-value = se parece a: { $known }
+help-error-after-dashes = si '{ $arg }' es un valor y no una opción, escribir '-- { $arg }'
+help-error-more = Más información con '--help'.
