@@ -54,9 +54,9 @@ pub fn parse() -> Result<Cli, clap::Error> {
 
 fn try_parse(args: &[OsString]) -> Result<Cli, clap::Error> {
     let mut command = command();
-    let parsed = command.try_get_matches_from_mut(args).and_then(|mut matches| {
-        Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
-    });
+    let parsed = command
+        .try_get_matches_from_mut(args)
+        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command)));
     parsed.map_err(|error| near::advised(error, args))
 }
 
@@ -426,7 +426,7 @@ pub struct Doctor {
     #[arg(long, value_name = "ADDRESS:PORT", default_value = crate::lab::ADDRESS, value_parser = address)]
     pub bind: SocketAddr,
     /// The service's port, at that address
-    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "PORT", value_parser = real_port)]
     pub port: Option<u16>,
     /// Format
     #[arg(short = 'T', value_enum, value_name = "FORMAT", default_value_t = FindingsFormatName::Table)]
@@ -480,6 +480,10 @@ fn in_flight(text: &str) -> Result<u16, String> {
 
 fn port(text: &str) -> Result<u16, String> {
     between(text, 0, u16::MAX)
+}
+
+fn real_port(text: &str) -> Result<u16, String> {
+    between(text, 1, u16::MAX)
 }
 
 fn between(text: &str, least: u16, most: u16) -> Result<u16, String> {

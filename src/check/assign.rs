@@ -312,7 +312,7 @@ pub fn remarks(claims: &[Claim], assignment: &Assignment) -> Vec<String> {
             remarks.push(tr!("check-numbered-anew", first = *first, last = *last));
         }
         Numbering::Own => {
-            remarks.push(tr!("check-numbered-own", count = found().count(), first = *first, last = *last,))
+            remarks.push(tr!("check-numbered-own", count = found().count(), first = *first, last = *last));
         }
     }
     if let Clock::Shifted(shift) = assignment.counting.clock

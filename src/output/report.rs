@@ -30,7 +30,8 @@ use crate::views::{Footer, Hidden, Row, Seen};
 const TEN_MILLISECONDS: i64 = 10_000_000;
 /// The most services whose figures are shown.
 const MAX_SERVICES: usize = 20;
-/// Bins of a distribution, for a drawing.
+/// Bins of a distribution: of a few response times, and at most.
+const MIN_BINS: usize = 8;
 const MAX_BINS: usize = 16;
 
 /// What a report says of its capture.
@@ -105,7 +106,7 @@ impl Shown<'_> {
     fn bins(&self) -> Vec<spread::Bin> {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)] // a dozen
         let fitting = (3.0 * (self.material.spread.count() as f64).sqrt()) as usize;
-        self.material.spread.bins(fitting.clamp(6, MAX_BINS))
+        self.material.spread.bins(fitting.clamp(MIN_BINS, MAX_BINS))
     }
 
     fn spread_in_words(&self) -> String {

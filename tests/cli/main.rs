@@ -15,6 +15,7 @@ mod files;
 // Some of it serves only the tests of live capture.
 #[cfg_attr(not(feature = "live"), allow(dead_code))]
 mod harness;
+mod languages;
 mod live;
 mod load;
 mod matching;

@@ -51,7 +51,6 @@ report-responses = responses
 report-answered = answered
 report-lost = lost
 report-refused = refused
-report-lost-refused = lost, refused
 report-fastest = fastest
 report-slowest = slowest
 report-from = from

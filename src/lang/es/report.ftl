@@ -51,7 +51,6 @@ report-responses = respuestas
 report-answered = respondidas
 report-lost = perdidas
 report-refused = rechazadas
-report-lost-refused = perdidas, rechazadas
 report-fastest = la más rápida
 report-slowest = la más lenta
 report-from = desde

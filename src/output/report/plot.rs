@@ -98,8 +98,9 @@ fn line(area: &Area<'_>, from: (i32, i32), to: (i32, i32), color: RGBColor, widt
 
 /// A mark of what was lost.
 fn cross(area: &Area<'_>, (x, y): (i32, i32), size: i32) -> Drawn {
-    line(area, (x - size, y - size), (x + size, y + size), BAD, 3)?;
-    line(area, (x - size, y + size), (x + size, y - size), BAD, 3)
+    let width = if size < 5 { 1 } else { 3 };
+    line(area, (x - size, y - size), (x + size, y + size), BAD, width)?;
+    line(area, (x - size, y + size), (x + size, y - size), BAD, width)
 }
 
 /// A mark of what was refused.

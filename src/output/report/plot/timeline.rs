@@ -103,8 +103,9 @@ fn columns(area: &Area<'_>, course: &Course, window: Window) -> Drawn {
         }
     }
     line(area, (LEFT, AXIS), (RIGHT, AXIS), INK, 2)?;
-    for (y, name) in [(TOP, tr!("report-answered")), (BOTTOM - 30, tr!("report-lost-refused"))] {
-        text(area, &name, (LEFT - 60, y), sized(17, INK, HPos::Right, VPos::Top))?;
+    let sides = [(TOP, tr!("report-answered")), (AXIS + 20, tr!("report-lost")), (AXIS + 44, tr!("report-refused"))];
+    for (y, name) in sides {
+        text(area, &name, (10, y), sized(17, INK, HPos::Left, VPos::Top))?;
     }
     Ok(())
 }

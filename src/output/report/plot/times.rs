@@ -127,12 +127,13 @@ fn short_tick(tick: f64) -> String {
 fn fault(area: &Area<'_>, points: &[Point], window: Window, (status, name, y): (Status, &str, i32)) -> Drawn {
     line(area, (LEFT, y), (RIGHT, y), GRID, 1)?;
     text(area, name, (LEFT - 10, y), sized(17, INK, HPos::Right, VPos::Center))?;
+    let size = if points.len() > 300 { 3 } else { 6 };
     for point in points.iter().filter(|point| point.status == status) {
         let place = (x(window, window.at(point.at), (LEFT, RIGHT)), y);
         if status == Status::Refused {
-            diamond(area, place, 8)?;
+            diamond(area, place, size + 2)?;
         } else {
-            cross(area, place, 6)?;
+            cross(area, place, size)?;
         }
     }
     Ok(())
