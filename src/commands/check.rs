@@ -97,7 +97,7 @@ fn looking_at(report: &Path) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    progress::spinner().with_message(tr!("check-reading", name = report.display().to_string()))
+    progress::spinner(tr!("check-reading", name = report.display().to_string()))
 }
 
 /// Saves the pictures of the reports with their rows marked; a second and further ones with a number in their names.

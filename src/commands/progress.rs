@@ -57,11 +57,14 @@ impl Progress {
 
     /// Takes note of how many frames there were so far.
     pub(super) fn at(&self, frames: u64) -> ControlFlow<()> {
-        if let Some(next) = self.next.get() {
-            let now = Instant::now();
-            if now >= next {
-                self.next.set(Some(now + TICK));
-                self.bar.borrow_mut().get_or_insert_with(spinner).set_message(self.text(frames));
+        let now = Instant::now();
+        if self.next.get().is_some_and(|next| now >= next) {
+            self.next.set(Some(now + TICK));
+            let text = self.text(frames);
+            let mut bar = self.bar.borrow_mut();
+            match bar.as_ref() {
+                Some(bar) => bar.set_message(text),
+                None => *bar = Some(spinner(text)),
             }
         }
         ControlFlow::Continue(())
@@ -113,9 +116,9 @@ impl Drop for Progress {
 }
 
 /// Something that moves, with a text behind it that is cut at the edge of the screen.
-pub(super) fn spinner() -> ProgressBar {
+pub(super) fn spinner(text: String) -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {wide_msg}");
-    let bar = ProgressBar::new_spinner();
+    let bar = ProgressBar::new_spinner().with_message(text);
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
     bar.enable_steady_tick(TICK);
     bar

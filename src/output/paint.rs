@@ -85,7 +85,15 @@ fn style(rule: Coloring, depth: Depth) -> Style {
     let of = |foreground: Color, background: Color| Style::new().fg_color(Some(foreground)).bg_color(Some(background));
     match depth {
         Depth::True => of(color(foreground).into(), color(background).into()),
-        Depth::Ansi256 => of(xterm(foreground).into(), xterm(background).into()),
+        Depth::Ansi256 => {
+            let background = match rule {
+                // The nearest is that of ARP.
+                Coloring::Smb => Ansi256Color(229),
+                Coloring::Routing => Ansi256Color(223),
+                _ => xterm(background),
+            };
+            of(xterm(foreground).into(), background.into())
+        }
         Depth::Ansi16 => {
             let (foreground, background) = ansi(rule);
             of(foreground.into(), background.into())
@@ -100,8 +108,8 @@ fn xterm([r, g, b]: Rgb) -> Ansi256Color {
 /// Text and background, of the 16 colors.
 fn ansi(rule: Coloring) -> (AnsiColor, AnsiColor) {
     use AnsiColor::{
-        Black, Blue, BrightBlack, BrightBlue, BrightCyan, BrightGreen, BrightMagenta, BrightRed, BrightWhite,
-        BrightYellow, Red, White, Yellow,
+        Black, Blue, BrightBlack, BrightGreen, BrightMagenta, BrightRed, BrightWhite, BrightYellow, Cyan, Green, Red,
+        White, Yellow,
     };
     match rule {
         Coloring::BadTcp => (BrightRed, Black),
@@ -111,11 +119,11 @@ fn ansi(rule: Coloring) -> (AnsiColor, AnsiColor) {
         Coloring::TcpRst => (BrightYellow, Red),
         Coloring::Ttl => (BrightWhite, Red),
         Coloring::Smb => (Black, BrightYellow),
-        Coloring::Http => (Black, BrightGreen),
+        Coloring::Http => (Black, Green),
         Coloring::Routing => (Black, Yellow),
         Coloring::TcpSynFin => (BrightWhite, BrightBlack),
-        Coloring::Tcp => (Black, BrightBlue),
-        Coloring::Udp => (Black, BrightCyan),
+        Coloring::Tcp => (Black, White),
+        Coloring::Udp => (Black, Cyan),
         Coloring::Broadcast => (BrightBlack, BrightWhite),
         Coloring::SystemEvent | Coloring::None => (Blue, White),
     }

@@ -17,7 +17,7 @@ use crate::harness::{Lines, PATIENCE, Ran, loopshark, on_terminal, program, term
 /// What begins the row of a UDP datagram, with as many colors as there are.
 const TRUE: &str = "\x1b[38;2;18;39;46m\x1b[48;2;218;238;255m";
 const ANSI256: &str = "\x1b[38;5;235m\x1b[48;5;195m";
-const ANSI16: &str = "\x1b[30m\x1b[106m";
+const ANSI16: &str = "\x1b[30m\x1b[46m";
 
 /// Requests that an ICMP error answers each.
 const REFUSED: &str = "fixtures/server-down-lo.pcap";
@@ -279,7 +279,7 @@ fn a_reading_that_takes_its_time_says_how_far_it_is_and_leaves_no_trace() {
         waited += step;
         assert!(waited < PATIENCE, "{screen:?}");
     }
-    assert!(screen.contains(" -: ") && screen.contains(" frames, "), "{screen:?}");
+    assert!(screen.contains(" standard input: ") && screen.contains(" frames, "), "{screen:?}");
     drop(stdin);
     let mut summary = String::new();
     child.stdout.take().unwrap().read_to_string(&mut summary).unwrap();

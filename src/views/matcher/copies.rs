@@ -99,6 +99,7 @@ mod tests {
         let mut copies = Copies::default();
         let mut found = || (1..=10_000).filter(|id| copies.is_copy(Timestamp(0), &datagram(*id, b""))).count();
         assert_eq!(found(), 0);
-        assert!(found() > 9_900, "only a few have given way");
+        // Those of a place that more than four fall on: 36 of them are to be expected, give or take 15.
+        assert!(found() > 9_800, "only a few have given way");
     }
 }
