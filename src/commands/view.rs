@@ -8,7 +8,7 @@ use std::thread;
 use super::screen::{self, Screen};
 use crate::cli::{ColorName, FormatName, OptionArgs, ViewArgs, ViewName};
 use crate::dissect::Dissector;
-use crate::output::{Csv, Grid, Html, JsonLines, Markdown, Relay, Table, Text, TextPages, Tsv, notice};
+use crate::output::{Grid, Html, JsonLines, Markdown, Relay, Separated, Table, Text, TextPages, notice};
 use crate::source::LinkType;
 use crate::source::save::{Form, SaveError, SaveFile};
 use crate::time::{Delta, TimeFormat};
@@ -158,8 +158,8 @@ fn output(format: FormatName, writer: Box<dyn Write>, screen: &Screen) -> Box<dy
         FormatName::Table => Box::new(Table::new(writer, screen.width).painted(screen.paint())),
         FormatName::Text => Box::new(Text::new(writer).painted(screen.paint())),
         FormatName::Jsonl => Box::new(JsonLines::new(writer)),
-        FormatName::Csv => Box::new(Grid::new(Csv, writer)),
-        FormatName::Tsv => Box::new(Grid::new(Tsv, writer)),
+        FormatName::Csv => Box::new(Grid::new(Separated::CSV, writer)),
+        FormatName::Tsv => Box::new(Grid::new(Separated::TSV, writer)),
         FormatName::Md => Box::new(Grid::new(Markdown, writer)),
         FormatName::Html => Box::new(Grid::new(Html, writer)),
     }

@@ -206,7 +206,7 @@ mod tests {
 
     use super::*;
     use crate::dissect::{Address, Protocol};
-    use crate::output::{Csv, Html, Markdown, Tsv};
+    use crate::output::{Html, Markdown, Separated};
     use crate::time::TimeCell;
 
     /// What a stranger might put into a capture.
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_spreadsheet_gets_one_cell_of_text_for_each_hostile_one() {
-        let csv = written(Csv, &HOSTILE);
+        let csv = written(Separated::CSV, &HOSTILE);
         let mut reader = csv::Reader::from_reader(csv.as_bytes());
         assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), TITLES[..COLUMNS - 1]);
         let infos: Vec<String> = reader.records().map(|record| record.unwrap()[INFO].to_owned()).collect();
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn hostile_text_adds_no_cell_no_row_and_no_tag() {
-        let tsv = written(Tsv, &HOSTILE);
+        let tsv = written(Separated::TSV, &HOSTILE);
         assert!(tsv.lines().count() == 6 && tsv.lines().all(|line| line.split('\t').count() == 7), "{tsv}");
         let markdown = written(Markdown, &HOSTILE);
         let rows: Vec<_> = markdown.lines().filter(|line| line.starts_with('|')).collect();
@@ -278,8 +278,8 @@ mod tests {
 
     #[test]
     fn nothing_at_all_is_a_table_without_rows() {
-        assert_eq!(written(Csv, &[]), "\u{feff}No.,Time,Source,Destination,Protocol,Length,Info\n");
-        assert_eq!(written(Tsv, &[]), "No.\tTime\tSource\tDestination\tProtocol\tLength\tInfo\n");
+        assert_eq!(written(Separated::CSV, &[]), "\u{feff}No.,Time,Source,Destination,Protocol,Length,Info\n");
+        assert_eq!(written(Separated::TSV, &[]), "No.\tTime\tSource\tDestination\tProtocol\tLength\tInfo\n");
         assert!(written(Html, &[]).ends_with("<tbody>\n</tbody>\n</table>\n</div>\n</main>\n</body>\n</html>\n"));
     }
 }

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 mod cells;
 pub mod comment;
-pub mod csv;
 mod escape;
 mod figures;
 pub mod findings;
@@ -22,13 +21,12 @@ mod pages;
 pub mod paint;
 pub mod relay;
 pub mod report;
+mod separated;
 mod sink;
 pub mod table;
 pub mod text;
-pub mod tsv;
 pub mod verdicts;
 
-pub use csv::Csv;
 pub use grid::Grid;
 pub use html::Html;
 pub use jsonl::JsonLines;
@@ -37,9 +35,9 @@ pub use notices::notice;
 pub use pages::TextPages;
 pub use paint::Paint;
 pub use relay::Relay;
+pub use separated::Separated;
 pub use table::Table;
 pub use text::Text;
-pub use tsv::Tsv;
 
 use crate::time::{Delta, millis, write_millis};
 use crate::tr;

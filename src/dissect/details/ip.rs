@@ -137,9 +137,21 @@ fn flags(tree: &mut Tree<'_>, layer: &Layer<'_>) -> Result<(), Stop> {
 fn options(tree: &mut Tree<'_>, layer: &Layer<'_>, header_len: usize) -> Result<(), Stop> {
     let options = layer.subset(MIN_HEADER_LEN, header_len.saturating_sub(MIN_HEADER_LEN))?;
     options.bytes(0, options.len())?;
+    let mut found = each_option(&options, options.len())?;
+    if let Some(end) = found.iter().position(|(_, _, kind)| *kind == 0) {
+        found.truncate(end.saturating_add(1));
+    }
+    let names = listed(found.iter().map(|(_, _, kind)| option_name(*kind)));
+    tree.field(&options, 0, options.len(), format_args!("Options: ({} bytes){names}", options.len()));
+    tree.under(|tree| found.iter().try_for_each(|&(at, len, kind)| option(tree, &options, at, len, kind)))
+}
+
+/// Where each option stands, how long it is, and its kind. Those of kinds 0 and 1 are a byte long, the others say it
+/// themselves; a length that can't be ends them.
+pub(super) fn each_option(options: &Layer<'_>, captured: usize) -> Result<Vec<(usize, usize, u8)>, Stop> {
     let mut found = Vec::new();
     let mut at = 0;
-    while at < options.len() {
+    while at < captured {
         let kind = options.u8(at)?;
         let len = if kind < 2 { 1 } else { usize::from(options.u8(at.saturating_add(1)).unwrap_or(0)) };
         if len == 0 || len == 1 && kind >= 2 || len > options.len().saturating_sub(at) {
@@ -147,13 +159,8 @@ fn options(tree: &mut Tree<'_>, layer: &Layer<'_>, header_len: usize) -> Result<
         }
         found.push((at, len, kind));
         at = at.saturating_add(len);
-        if kind == 0 {
-            break;
-        }
     }
-    let names = listed(found.iter().map(|(_, _, kind)| option_name(*kind)));
-    tree.field(&options, 0, options.len(), format_args!("Options: ({} bytes){names}", options.len()));
-    tree.under(|tree| found.iter().try_for_each(|&(at, len, kind)| option(tree, &options, at, len, kind)))
+    Ok(found)
 }
 
 fn option(tree: &mut Tree<'_>, layer: &Layer<'_>, at: usize, len: usize, kind: u8) -> Result<(), Stop> {

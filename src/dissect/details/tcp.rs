@@ -2,7 +2,7 @@
 
 use super::apps;
 use super::facts::Part;
-use super::ip::Packet;
+use super::ip::{Packet, each_option};
 use super::tree::{Bits, Hex, Layer, Tree, listed};
 use crate::dissect::payload::Stop;
 use crate::dissect::{Endpoint, FiveTuple};
@@ -197,20 +197,10 @@ fn expert(tree: &mut Tree<'_>, flags: u16, flag: u32, tuple: FiveTuple) {
     }
 }
 
-/// kind 1, and but for two of them length 1 and data.
+/// The options, one after the other (RFC 9293 section 3.2).
 fn options(tree: &mut Tree<'_>, layer: &Layer<'_>, len: usize, peer_base: u32) -> Result<(), Stop> {
     let options = layer.subset(HEADER_LEN, len)?;
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < options.bytes.captured().len() {
-        let kind = options.u8(at)?;
-        let len = if kind < 2 { 1 } else { usize::from(options.u8(at.saturating_add(1)).unwrap_or(0)) };
-        if len == 0 || len == 1 && kind >= 2 || len > options.len().saturating_sub(at) {
-            break;
-        }
-        found.push((at, len, kind));
-        at = at.saturating_add(len);
-    }
+    let found = each_option(&options, options.bytes.captured().len())?;
     let names = listed(found.iter().map(|(_, _, kind)| option_name(*kind)));
     tree.field(&options, 0, len, format_args!("Options: ({len} bytes){names}"));
     tree.under(|tree| {
