@@ -18,6 +18,7 @@ use super::{Status, view};
 use crate::cli::Report;
 use crate::dissect::Dissector;
 use crate::output::report::{self, About, Collector, Html, Markdown, Material};
+use crate::platform;
 use crate::pump::{Pump, PumpError};
 use crate::source::bpf::Filter;
 use crate::source::file::CaptureFile;
@@ -37,7 +38,11 @@ enum Format {
 pub(super) fn run(args: &Report) -> Result<Status> {
     let format = format(&args.output)?;
     ensure!(args.file.as_os_str() != "-", "{}", tr!("report-needs-file"));
-    ensure!(!is_same(&args.file, &args.output), "{}", tr!("report-over-capture", file = shown(&args.output)));
+    ensure!(
+        !platform::is_same_file(&args.file, &args.output),
+        "{}",
+        tr!("report-over-capture", file = shown(&args.output))
+    );
     let stop = super::stop_on_signal()?;
     let source = CaptureFile::open(&args.file)?;
     // The checksum is reckoned on a second thread, meanwhile.
@@ -77,11 +82,6 @@ fn format(path: &Path) -> Result<Format> {
         Some("md" | "markdown") => Ok(Format::Markdown),
         _ => bail!("{}", tr!("report-which-format", file = shown(path))),
     }
-}
-
-/// Whether both names are of the same file.
-fn is_same(a: &Path, b: &Path) -> bool {
-    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 type Gathered = (Material, Seen, Result<u64, PumpError>);
