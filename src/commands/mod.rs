@@ -144,7 +144,8 @@ fn bind(address: std::net::SocketAddr, answer: Answer) -> Result<Server> {
     Server::bind(address, answer).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => {
             let other = format!("{}:{}", address.ip(), address.port().wrapping_add(1));
-            anyhow::anyhow!(tr!("lab-port-in-use", address = named, other = other))
+            let holder = crate::doctor::holder_of(address);
+            anyhow::anyhow!(tr!("lab-port-in-use", address = named, holder = holder, other = other))
         }
         io::ErrorKind::AddrNotAvailable => anyhow::anyhow!(tr!("lab-no-such-address", address = named)),
         io::ErrorKind::PermissionDenied => anyhow::anyhow!(tr!("lab-low-port", address = named)),

@@ -21,6 +21,8 @@ mod surroundings;
 #[cfg(feature = "live")]
 mod trial;
 
+pub use service::holder_of;
+
 /// What a check found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {

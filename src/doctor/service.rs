@@ -125,9 +125,20 @@ fn free(facts: &Facts) -> Finding {
     Finding::new(Check::Service, Verdict::Fine, tr!("doctor-service-free", address = asked))
 }
 
+/// Who holds an address, in words.
+#[must_use]
+pub fn holder_of(address: SocketAddr) -> String {
+    let bound = bound_to(address.port()).unwrap_or_default();
+    held(holding(address, &bound).and_then(|bound| bound.holder.as_ref()))
+}
+
+/// The socket that keeps others from an address.
+fn holding(address: SocketAddr, bound: &[Bound]) -> Option<&Bound> {
+    bound.iter().find(|bound| bound.address.ip() == address.ip() || bound.address.ip().is_unspecified())
+}
+
 fn in_use(facts: &Facts) -> Finding {
-    let at = |bound: &&Bound| bound.address.ip() == facts.asked.ip() || bound.address.ip().is_unspecified();
-    let bound = facts.bound.iter().find(at);
+    let bound = holding(facts.asked, &facts.bound);
     let (address, holder) = (facts.asked.to_string(), held(bound.and_then(|bound| bound.holder.as_ref())));
     let (verdict, found) = match facts.answer {
         Answer::Bytes(bytes, time) => {

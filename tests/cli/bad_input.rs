@@ -122,6 +122,10 @@ fn a_port_in_use_says_so() {
     let address = taken.local_addr().unwrap().to_string();
     let ran = loopshark(["server", "--bind", &address]);
     ran.fails_with(&["Error en el servidor: ", &address, "in use", "--bind 127.0.0.1:"]);
+    // Where the system says who that is, we are told so.
+    let holder =
+        if cfg!(target_os = "linux") { format!("({}) listens there", std::process::id()) } else { String::new() };
+    ran.fails_with(&[&holder]);
     #[cfg(feature = "live")]
     loopshark(["lab", "--bind", &address]).fails_with(&[&address, "in use", "--bind 127.0.0.1:"]);
 }

@@ -11,7 +11,7 @@ capture-loopback = [loopback]
 
 ## Server and client
 
-lab-port-in-use = { $address }: the port is in use: a server is running already; end it, or choose another port with `--bind { $other }`
+lab-port-in-use = { $address }: the port is in use: { $holder } listens there already; end it, or choose another port with `--bind { $other }`
 lab-no-such-address = { $address }: this machine has no such address; `--bind 127.0.0.1:8080` is the lab's
 lab-low-port = { $address }: no right to use a port below 1024; choose another with `--bind`
 lab-console = can't write to the console: { $cause }

@@ -11,7 +11,7 @@ capture-loopback = [bucle local]
 
 ## Servidor y cliente
 
-lab-port-in-use = { $address }: el puerto está en uso: ya hay un servidor en marcha; terminarlo o elegir otro puerto con `--bind { $other }`
+lab-port-in-use = { $address }: el puerto está en uso: { $holder } ya escucha ahí; terminarlo o elegir otro puerto con `--bind { $other }`
 lab-no-such-address = { $address }: esta máquina no tiene esa dirección; la de la práctica es `--bind 127.0.0.1:8080`
 lab-low-port = { $address }: sin permiso para usar un puerto inferior a 1024; elegir otro con `--bind`
 lab-console = no se puede escribir en la consola: { $cause }
