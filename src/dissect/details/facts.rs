@@ -5,6 +5,8 @@
 
 use std::net::IpAddr;
 
+use etherparse::checksum::Sum16BitWords;
+
 /// A stretch of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -74,15 +76,7 @@ pub struct Facts {
 
 /// The Internet checksum (RFC 1071) over these bytes, one after the other, each but the last of even length.
 pub(super) fn sum(parts: &[&[u8]]) -> u16 {
-    let words = parts.iter().flat_map(|part| part.chunks(2));
-    let mut sum = words.fold(0_u64, |sum, word| {
-        let (high, low) = (word.first().copied().unwrap_or(0), word.get(1).copied().unwrap_or(0));
-        sum.wrapping_add(u16::from_be_bytes([high, low]).into())
-    });
-    while sum > 0xffff {
-        sum = (sum & 0xffff).wrapping_add(sum.wrapping_shr(16));
-    }
-    (sum & 0xffff) as u16
+    !parts.iter().fold(Sum16BitWords::new(), |sum, part| sum.add_slice(part)).ones_complement().to_be()
 }
 
 /// What a transport layer's checksum counts in beside its own bytes.
