@@ -57,9 +57,8 @@ impl Progress {
 
     /// Takes note of how many frames there were so far.
     pub(super) fn at(&self, frames: u64) -> ControlFlow<()> {
-        let now = Instant::now();
-        if self.next.get().is_some_and(|next| now >= next) {
-            self.next.set(Some(now + TICK));
+        if self.next.get().is_some_and(|next| Instant::now() >= next) {
+            self.next.set(Some(Instant::now() + TICK));
             let text = self.text(frames);
             let mut bar = self.bar.borrow_mut();
             match bar.as_ref() {
