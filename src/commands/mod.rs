@@ -11,13 +11,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context as _, Result};
 
 use crate::cli::{Cli, Command};
+use crate::dissect::Dissector;
 use crate::lab::Console;
 use crate::lab::client::Outcome;
 use crate::lab::faults::Faults;
 use crate::lab::server::{Answer, Server};
 use crate::output::notice;
-use crate::pump::PumpError;
+use crate::pump::{Pump, PumpError};
+use crate::source::Source;
 use crate::tr;
+use crate::views::Unseen;
 
 #[cfg(feature = "live")]
 mod capture;
@@ -39,6 +42,8 @@ mod shell;
 // Without live capture nobody watches, and nothing is saved.
 #[cfg_attr(not(feature = "live"), allow(dead_code))]
 mod view;
+
+use progress::Progress;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +112,16 @@ fn stop_on_signal() -> Result<Arc<AtomicBool>> {
     };
     ctrlc::set_handler(handler).with_context(|| tr!("errors-signal"))?;
     Ok(stop)
+}
+
+/// The dissector for a saved capture; where it is to be read twice, after its first reading.
+fn dissector_after(first: Option<Box<dyn Source>>, pump: &mut Pump<'_>, progress: &Progress) -> Dissector {
+    let mut dissector = Dissector::default();
+    let Some(mut first) = first else { return dissector };
+    progress.begin(first.as_ref(), true);
+    // Where the capture is damaged, the second reading says so.
+    let _ = pump.run(first.as_mut(), &mut dissector, &mut Unseen);
+    dissector.second_pass()
 }
 
 /// The faults that were asked for, announced, so that they can be asked for again; none where there are none.

@@ -21,7 +21,7 @@ use crate::source::merge::Merged;
 use crate::source::save::{Form, SaveError};
 use crate::source::{LinkType, Remarks, Source, SourceError};
 use crate::tr;
-use crate::views::{Account, Unseen, View};
+use crate::views::{Account, View};
 
 pub(super) fn run(args: &Read) -> Result<Status> {
     ensure_possible(args)?;
@@ -158,14 +158,8 @@ impl Reading<'_> {
             stop: &self.stop,
             watch: &mut |frames| progress.at(frames),
         };
-        let mut dissector = Dissector::default();
-        if args.view.options.two_passes {
-            // Where the file is damaged, the second pass says so.
-            let mut first = again()?;
-            progress.begin(first.as_ref(), true);
-            let _ = pump.run(first.as_mut(), &mut dissector, &mut Unseen);
-            dissector = dissector.second_pass();
-        }
+        let first = if args.view.options.two_passes { Some(again()?) } else { None };
+        let mut dissector = super::dissector_after(first, &mut pump, &progress);
         progress.begin(source, view::shows_late(&args.view));
         let ran = match &args.write {
             None => {

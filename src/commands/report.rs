@@ -16,14 +16,13 @@ use sha2::{Digest as _, Sha256};
 use super::progress::Progress;
 use super::{Status, view};
 use crate::cli::Report;
-use crate::dissect::Dissector;
 use crate::output::report::{self, About, Collector, Html, Markdown, Material};
 use crate::platform;
 use crate::pump::{Pump, PumpError};
 use crate::source::bpf::Filter;
 use crate::source::file::CaptureFile;
 use crate::tr;
-use crate::views::{Account, Overview, Seen, Unseen};
+use crate::views::{Account, Overview, Seen};
 
 /// Bytes read at a time for the checksum.
 const CHUNK: usize = 128 * 1024;
@@ -91,14 +90,8 @@ fn gather(args: &Report, mut source: CaptureFile, stop: &AtomicBool) -> Result<G
     let progress = Progress::of(shown(&args.file));
     let watch = &mut |frames| progress.at(frames);
     let mut pump = Pump { filter, save: None, prompt: false, count: args.count, stop, watch };
-    let mut dissector = Dissector::default();
-    if args.options.two_passes {
-        // Where the file is damaged, the second pass says so.
-        let mut first = CaptureFile::open(&args.file)?;
-        progress.begin(&first, true);
-        let _ = pump.run(&mut first, &mut dissector, &mut Unseen);
-        dissector = dissector.second_pass();
-    }
+    let first = if args.options.two_passes { Some(Box::new(CaptureFile::open(&args.file)?) as _) } else { None };
+    let mut dissector = super::dissector_after(first, &mut pump, &progress);
     let collector = Collector::default();
     let (exchanges, summary) = (Box::new(collector.clone()), Box::new(collector.clone()));
     let mut view = Overview::new(view::options_of(&args.options), exchanges, summary);
