@@ -5,11 +5,11 @@
 
 use std::io;
 use std::net::UdpSocket;
-use std::path::Path;
 use std::time::Duration;
 
 mod bound;
 mod burst;
+mod files;
 mod limits;
 #[cfg(any(windows, test))]
 pub mod npcap;
@@ -19,6 +19,7 @@ mod watch;
 
 pub use bound::{Bound, Holder, bound_to};
 pub use burst::Burst;
+pub use files::is_same_file;
 pub use limits::{allow_open, make_room};
 pub use rights::{Denial, Remedy, denial};
 pub use watch::Watch;
@@ -58,32 +59,6 @@ pub fn stdin_is_ready() -> bool {
 #[must_use]
 pub fn stdin_is_ready() -> bool {
     false
-}
-
-/// Whether two paths are one file, by whichever names; `-` is standard input, which may come from a file.
-#[cfg(unix)]
-#[must_use]
-pub fn is_same_file(input: &Path, output: &Path) -> bool {
-    use std::os::fd::AsFd as _;
-    use std::os::unix::fs::MetadataExt as _;
-    let metadata = if input.as_os_str() == "-" {
-        let stdin = io::stdin().as_fd().try_clone_to_owned();
-        stdin.and_then(|stdin| std::fs::File::from(stdin).metadata())
-    } else {
-        input.metadata()
-    };
-    let identity = |metadata: std::fs::Metadata| (metadata.is_file(), metadata.dev(), metadata.ino());
-    match (metadata.map(identity), output.metadata().map(identity)) {
-        (Ok(input @ (true, ..)), Ok(output)) => input == output,
-        _ => false,
-    }
-}
-
-/// Whether two paths are one file, by whichever paths.
-#[cfg(not(unix))]
-#[must_use]
-pub fn is_same_file(input: &Path, output: &Path) -> bool {
-    matches!((input.canonicalize(), output.canonicalize()), (Ok(input), Ok(output)) if input == output)
 }
 
 #[cfg(feature = "live")]
