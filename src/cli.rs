@@ -241,6 +241,9 @@ pub struct Lab {
     /// Save the frames too (pcapng if FILE ends in .pcapng or .ntar, else pcap; `-` for standard output)
     #[arg(short = 'w', value_name = "FILE")]
     pub write: Option<PathBuf>,
+    /// Once the device is open, root becomes this user, who then owns the files [default: who called sudo, else nobody]
+    #[arg(long, value_name = "NAME")]
+    pub user: Option<String>,
     /// What is shown
     #[command(flatten)]
     pub view: ViewArgs,
@@ -322,6 +325,9 @@ pub struct Capture {
     /// Stop by itself, as in `duration:10` (seconds)
     #[arg(short = 'a', value_name = "duration:SECS", value_parser = autostop)]
     pub autostop: Option<Duration>,
+    /// Once the device is open, root becomes this user, who then owns the files [default: who called sudo, else nobody]
+    #[arg(long, value_name = "NAME")]
+    pub user: Option<String>,
     /// What is shown
     #[command(flatten)]
     pub view: ViewArgs,

@@ -6,9 +6,15 @@ use loopshark::cli;
 use loopshark::commands;
 use loopshark::lang::{self, Lang};
 use loopshark::output::notice;
+use loopshark::platform::privileges;
+use loopshark::tr;
 
 fn main() -> ExitCode {
     lang::choose(cli::language(std::env::args_os()).unwrap_or_else(Lang::of_system));
+    if privileges::is_setuid() {
+        notice(tr!("errors-setuid"));
+        return ExitCode::from(2);
+    }
     let cli = match cli::parse() {
         Ok(cli) => cli,
         Err(error) => return cli::report(error),

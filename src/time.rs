@@ -5,6 +5,7 @@
 //! (ticks, offsets) is `source`'s business.
 
 use std::io::Write as _;
+use std::sync::OnceLock;
 
 use jiff::tz::TimeZone;
 
@@ -75,8 +76,8 @@ impl TimeCell {
             return;
         };
         match self.style.format {
-            TimeFormat::Absolute => self.write_civil(out, digits, "%H:%M:%S", &TimeZone::system()),
-            TimeFormat::AbsoluteDate => self.write_civil(out, digits, "%Y-%m-%d %H:%M:%S", &TimeZone::system()),
+            TimeFormat::Absolute => self.write_civil(out, digits, "%H:%M:%S", local_zone()),
+            TimeFormat::AbsoluteDate => self.write_civil(out, digits, "%Y-%m-%d %H:%M:%S", local_zone()),
             TimeFormat::Utc => self.write_civil(out, digits, "%H:%M:%S", &TimeZone::UTC),
             TimeFormat::UtcDate => self.write_civil(out, digits, "%Y-%m-%d %H:%M:%S", &TimeZone::UTC),
             _ => write_seconds(out, self.nanos, digits),
@@ -96,6 +97,17 @@ impl TimeCell {
         let _ = write!(out, "{}", moment.to_zoned(zone.clone()).strftime(format));
         write_fraction(out, self.nanos.rem_euclid(NANOS_PER_SEC).unsigned_abs(), digits);
     }
+}
+
+/// The time zone of this machine, as it is when it is first asked for.
+fn local_zone() -> &'static TimeZone {
+    static ZONE: OnceLock<TimeZone> = OnceLock::new();
+    ZONE.get_or_init(TimeZone::system)
+}
+
+/// Finds out the time zone of this machine, for a process that may soon open no file any more.
+pub fn know_local_zone() {
+    local_zone();
 }
 
 /// The state that the Time column needs from row to row.

@@ -1,6 +1,9 @@
 //! A report's picture with its rows marked by their verdicts.
 
-use image::{Rgb, RgbImage};
+use std::io::Cursor;
+use std::path::Path;
+
+use image::{ImageFormat, ImageResult, Rgb, RgbImage};
 
 use super::Verdict;
 
@@ -36,4 +39,11 @@ fn color(verdict: Verdict) -> [u8; 3] {
 fn tinted(pixel: Rgb<u8>, color: [u8; 3]) -> Rgb<u8> {
     let mix = |n: usize| (u16::from(pixel.0[n]) * (100 - TINT) + u16::from(color[n]) * TINT) / 100;
     Rgb([0, 1, 2].map(|n| u8::try_from(mix(n)).unwrap_or(u8::MAX)))
+}
+
+/// The picture as a file, of the format that its name stands for.
+pub fn encoded(picture: &RgbImage, path: &Path) -> ImageResult<Vec<u8>> {
+    let mut file = Cursor::new(Vec::new());
+    picture.write_to(&mut file, ImageFormat::from_path(path)?)?;
+    Ok(file.into_inner())
 }

@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::{Status, view};
+use super::{Status, live, view};
 use crate::cli::Capture;
 use crate::dissect::Dissector;
 use crate::output::notice;
+use crate::platform::privileges::Reach;
 use crate::pump::Pump;
-use crate::source::live::{Counters, LiveCapture, find_device};
+use crate::source::live::{Counters, find_device};
 use crate::tr;
 use crate::views::Account;
 
@@ -22,12 +23,17 @@ const SILENCE: Duration = Duration::from_secs(3);
 pub(super) fn run(args: &Capture) -> Result<Status> {
     view::ensure_one_pass(&args.view)?;
     view::ensure_frames(&args.view)?;
+    let wanted = live::Wanted {
+        filter: args.filter.as_deref(),
+        write: args.write.as_deref(),
+        view: &args.view,
+        watched: view::is_watched(),
+        user: args.user.as_deref(),
+    };
+    let live::Ready { device, save, mut view } = live::open(find_device(args.interface.as_deref())?, &wanted)?;
     let stop = super::stop_on_signal()?;
-    let watched = view::is_watched();
-    let device = find_device(args.interface.as_deref())?;
-    let mut source = LiveCapture::open(device, args.filter.as_deref(), watched, Arc::clone(&stop))?;
-    let (save, mut view) = view::beside_capture(args.write.as_deref(), source.link_type(), &args.view, watched)?;
-    let place = place(source.name(), args.filter.as_deref());
+    let place = place(device.name(), args.filter.as_deref());
+    let mut source = live::start(device, Reach::Open, Arc::clone(&stop))?;
     notice(tr!("capture-started", place = place.as_str()));
     let mut watch = watch(args, &place, &stop);
     // Whoever wants the capture to stop tells the source, which ends after what has come by then.

@@ -1,6 +1,6 @@
 //! `loopshark check`: reports against the capture that they claim to show, or by themselves.
 
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -15,6 +15,7 @@ use crate::check::{self, Checked, annotate, assign};
 use crate::cli::{Check, CheckFormatName};
 use crate::dissect::Dissector;
 use crate::output::verdicts;
+use crate::platform;
 use crate::pump::Pump;
 use crate::source::file::CaptureFile;
 use crate::tr;
@@ -113,7 +114,11 @@ fn annotated(out: &Path, sections: &[Vec<Section>], checked: &[Checked]) -> Resu
                 saved += 1;
                 let path = numbered(out, saved);
                 let picture = annotate::marked(&screenshot.picture, &marks);
-                picture.save(&path).with_context(|| tr!("check-cannot-save", name = path.display().to_string()))?;
+                let save = || -> Result<()> {
+                    let file = annotate::encoded(&picture, &path)?;
+                    Ok(platform::create(&path)?.write_all(&file)?)
+                };
+                save().with_context(|| tr!("check-cannot-save", name = path.display().to_string()))?;
             }
             first += rows;
         }

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::{Status, capture, view};
+use super::{Status, capture, live, view};
 use crate::cli::Lab;
 use crate::dissect::Dissector;
 use crate::lab::Console;
@@ -21,8 +21,9 @@ use crate::lab::client::{Client, Outcome};
 use crate::lab::faults::Faults;
 use crate::lab::server::{Answer, Server};
 use crate::output::notice;
+use crate::platform::privileges::Reach;
 use crate::pump::{Pump, PumpError};
-use crate::source::live::{LiveCapture, find_device};
+use crate::source::live::find_device;
 use crate::tr;
 use crate::views::Account;
 
@@ -40,9 +41,16 @@ pub(super) fn run(mut args: Lab) -> Result<Status> {
     // Ctrl-C ends the client; the capture then drains as after the last message.
     let never = Arc::new(AtomicBool::new(false));
     let filter = filter(args.bind.port());
-    let mut source = LiveCapture::open(find_device(None)?, Some(&filter), false, Arc::clone(&never))?;
-    let (save, mut view) = view::beside_capture(args.write.as_deref(), source.link_type(), &args.view, false)?;
+    let wanted = live::Wanted {
+        filter: Some(&filter),
+        write: args.write.as_deref(),
+        view: &args.view,
+        watched: false,
+        user: args.user.as_deref(),
+    };
+    let live::Ready { device, save, mut view } = live::open(find_device(None)?, &wanted)?;
     let stop = super::stop_on_signal()?;
+    let mut source = live::start(device, Reach::Udp, Arc::clone(&never))?;
     let faults = super::faults(args.faults);
     server.announce(&mut Console::new(Heedless, Heedless))?;
     let client_done = AtomicBool::new(false);

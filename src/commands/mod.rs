@@ -17,6 +17,7 @@ use crate::lab::client::Outcome;
 use crate::lab::faults::Faults;
 use crate::lab::server::{Answer, Server};
 use crate::output::notice;
+use crate::platform::privileges;
 use crate::pump::{Pump, PumpError};
 use crate::source::Source;
 use crate::tr;
@@ -31,6 +32,8 @@ mod doctor;
 mod interfaces;
 #[cfg(feature = "live")]
 mod lab;
+#[cfg(feature = "live")]
+mod live;
 mod pager;
 mod progress;
 mod read;
@@ -68,6 +71,9 @@ impl From<Status> for ExitCode {
 
 /// Runs what the command line asks for.
 pub fn run(cli: Cli) -> Result<Status> {
+    if let Command::Read(_) | Command::Report(_) | Command::Check(_) | Command::Client(_) = cli.command {
+        privileges::drop_those_of_file().with_context(|| tr!("errors-capabilities"))?;
+    }
     match cli.command {
         Command::Read(args) => read::run(&args),
         Command::Server(args) => server::run(args),

@@ -146,22 +146,14 @@ fn save(path: &Path, document: &[u8]) -> Result<()> {
     let written = || -> io::Result<()> {
         let mut file = tempfile::Builder::new().prefix(".loopshark-").tempfile_in(folder)?;
         file.write_all(document)?;
-        open_to_all(file.as_file())?;
+        platform::give_to_invoker(file.as_file())?;
+        // Who has opened a report to others wants it to be open.
+        if let Ok(metadata) = path.metadata() {
+            file.as_file().set_permissions(metadata.permissions())?;
+        }
         file.persist(path).map(drop).map_err(|error| error.error)
     };
     written().with_context(|| tr!("report-unwritable", file = shown(path)))
-}
-
-/// A report is for others to read; a temporary file is not.
-#[cfg(unix)]
-fn open_to_all(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn open_to_all(_file: &File) -> io::Result<()> {
-    Ok(())
 }
 
 fn shown(path: &Path) -> String {

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use super::adapter::Trial;
-use crate::source::live::{Device, LiveCapture};
+use crate::source::live::{Device, OpenDevice};
 use crate::source::{Event, Source as _, SourceError};
 
 /// How long the datagram may take.
@@ -36,7 +36,9 @@ fn try_it(device: Device, service: IpAddr) -> Result<Trial, TrialError> {
     let socket = UdpSocket::bind((myself, 0))?;
     let address = socket.local_addr()?;
     let filter = format!("udp port {}", address.port());
-    let mut capture = LiveCapture::open(device, Some(&filter), true, Arc::new(AtomicBool::new(false)))?;
+    let mut device = OpenDevice::open(device, true)?;
+    device.filter(&filter)?;
+    let mut capture = device.start(Arc::new(AtomicBool::new(false)))?;
     if !loopback {
         return Ok(Trial::Opened);
     }

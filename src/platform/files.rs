@@ -1,6 +1,35 @@
-//! Files: what the standard library says of them on some systems only.
+//! Files: whose they are, and which are one; what the standard library says of them on some systems only.
 
+use std::fs::{File, OpenOptions};
+use std::io;
 use std::path::Path;
+
+/// Creates a file that nobody but its owner may read, who is whoever called `sudo`; one that is there is emptied, and
+/// stays whose it is.
+pub fn create(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.clone().create_new(true).open(path) {
+        Ok(file) => give_to_invoker(&file).map(|()| file),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => options.create(true).truncate(true).open(path),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes a file that root has created with `sudo` belong to who called that.
+#[cfg(target_os = "linux")]
+pub fn give_to_invoker(file: &File) -> io::Result<()> {
+    let Some(invoker) = super::privileges::invoker() else { return Ok(()) };
+    std::os::unix::fs::fchown(file, Some(invoker.uid), Some(invoker.gid))
+}
+
+/// Makes a file belong to who called `sudo`, of whom nothing is known here.
+#[cfg(not(target_os = "linux"))]
+pub fn give_to_invoker(_file: &File) -> io::Result<()> {
+    Ok(())
+}
 
 /// Whether two paths are one file, by whichever names; `-` is standard input, which may come from a file.
 #[cfg(unix)]

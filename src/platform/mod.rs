@@ -13,13 +13,14 @@ mod files;
 mod limits;
 #[cfg(any(windows, test))]
 pub mod npcap;
+pub mod privileges;
 mod rights;
 pub mod system;
 mod watch;
 
 pub use bound::{Bound, Holder, bound_to};
 pub use burst::Burst;
-pub use files::is_same_file;
+pub use files::{create, give_to_invoker, is_same_file};
 pub use limits::{allow_open, make_room};
 pub use rights::{Denial, Remedy, denial};
 pub use watch::Watch;

@@ -4,13 +4,14 @@
 //! promiscuous. Frames are taken by a thread of their own ([`gather`](super::gather)) and wait in memory for their turn;
 //! when none does, that is [`Event::Idle`]. What the rights and the waiting look like on each system is `platform`'s.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use pcap::Capture;
 pub use pcap::Device;
+use pcap::{Active, Capture};
 
 use super::backlog::{Backlog, Batch, Taken};
 use super::frame::{Comments, Frame, LinkType, Record};
@@ -27,9 +28,16 @@ const UNWATCHED_TIMEOUT_MS: u16 = 10;
 /// How long a wait may be before the caller has its turn.
 const WAIT: Duration = Duration::from_millis(50);
 
+/// A device that is open, and the kernel gathers its frames; nobody takes them yet.
+pub struct OpenDevice {
+    capture: Capture<Active>,
+    name: String,
+    block_time: Duration,
+    times_counted: u64,
+}
+
 /// A device that is being captured on.
 pub struct LiveCapture {
-    name: String,
     link_type: LinkType,
     number: u64,
     batch: Batch,
@@ -69,20 +77,14 @@ pub fn find_device(wanted: Option<&str>) -> Result<Device, SourceError> {
     })
 }
 
-impl LiveCapture {
-    /// Opens the device; frames are gathered from here on. `watched` trades a little work for promptness. Once `stop`
-    /// is set, the capture ends by itself, after what has come by then.
-    pub fn open(
-        device: Device,
-        filter: Option<&str>,
-        watched: bool,
-        stop: Arc<AtomicBool>,
-    ) -> Result<Self, SourceError> {
+impl OpenDevice {
+    /// Opens the device, the only thing that takes a right. `watched` trades a little work for promptness.
+    pub fn open(device: Device, watched: bool) -> Result<Self, SourceError> {
         let name = device.name.clone();
         let times_counted = if device.flags.is_loopback() && platform::COUNTED_TWICE { 2 } else { 1 };
         let block_ms = if watched { WATCHED_TIMEOUT_MS } else { UNWATCHED_TIMEOUT_MS };
         let failed = |error: pcap::Error| device_error(&name, &error);
-        let mut capture = Capture::from_device(device)
+        let capture = Capture::from_device(device)
             .map_err(failed)?
             .promisc(false)
             .immediate_mode(false)
@@ -92,25 +94,13 @@ impl LiveCapture {
             .open()
             .and_then(Capture::setnonblock)
             .map_err(failed)?;
-        if let Some(expression) = filter {
-            capture
-                .filter(expression, true)
-                .map_err(|error| SourceError::Filter { expression: expression.to_owned(), reason: reason(&error) })?;
-        }
-        let link_type = LinkType::from_dlt(capture.get_datalink().0);
-        let backlog = Arc::new(Backlog::default());
-        let gatherer = Gatherer {
-            capture,
-            name: name.clone(),
-            backlog: Arc::clone(&backlog),
-            stop,
-            block_time: Duration::from_millis(block_ms.into()),
-            times_counted,
-        };
-        let gatherer = thread::Builder::new().name("capture".to_owned()).spawn(|| gatherer.run());
-        let gatherer =
-            gatherer.map_err(|error| SourceError::Device { name: name.clone(), advice: error.to_string() })?;
-        Ok(Self { name, link_type, number: 0, batch: Batch::default(), backlog, gatherer: Some(gatherer) })
+        Ok(Self { capture, name, block_time: Duration::from_millis(block_ms.into()), times_counted })
+    }
+
+    /// Has the kernel keep only frames that pass this capture filter.
+    pub fn filter(&mut self, expression: &str) -> Result<(), SourceError> {
+        let failed = |error| SourceError::Filter { expression: expression.to_owned(), reason: reason(&error) };
+        self.capture.filter(expression, true).map_err(failed)
     }
 
     /// The device's name.
@@ -122,9 +112,25 @@ impl LiveCapture {
     /// The link type of its frames.
     #[must_use]
     pub fn link_type(&self) -> LinkType {
-        self.link_type
+        LinkType::from_dlt(self.capture.get_datalink().0)
     }
 
+    /// Takes frames from here on. Once `stop` is set, the capture ends by itself, after what has come by then.
+    pub fn start(self, stop: Arc<AtomicBool>) -> Result<LiveCapture, SourceError> {
+        let link_type = self.link_type();
+        let Self { capture, name, block_time, times_counted } = self;
+        let backlog = Arc::new(Backlog::default());
+        let failed = {
+            let name = name.clone();
+            |error: io::Error| SourceError::Device { name, advice: error.to_string() }
+        };
+        let gatherer = Gatherer { capture, name, backlog: Arc::clone(&backlog), stop, block_time, times_counted };
+        let gatherer = thread::Builder::new().name("capture".to_owned()).spawn(|| gatherer.run()).map_err(failed)?;
+        Ok(LiveCapture { link_type, number: 0, batch: Batch::default(), backlog, gatherer: Some(gatherer) })
+    }
+}
+
+impl LiveCapture {
     /// Ends the capture, and says what its counters said then.
     pub fn close(&mut self) -> Counters {
         self.backlog.close();

@@ -30,15 +30,39 @@ pub fn program() -> Command {
     for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "COLUMNS", "WT_SESSION"] {
         command.env_remove(name);
     }
-    for name in ["LOOPSHARK_PAGER", "PAGER", "LESS", "LV"] {
+    for name in ["LOOPSHARK_PAGER", "PAGER", "LESS", "LV", "SUDO_UID", "SUDO_GID", "PKEXEC_UID", "DOAS_USER"] {
         command.env_remove(name);
     }
     command
 }
 
+/// A copy of the program, in a folder that everyone can reach.
+#[cfg(unix)]
+pub fn copy_for_everyone() -> (tempfile::TempDir, std::path::PathBuf) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("loopshark");
+    std::fs::copy(env!("CARGO_BIN_EXE_loopshark"), &copy).unwrap();
+    for path in [folder.path(), &copy] {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    (folder, copy)
+}
+
+/// Starts a copy. A test beside this one may just be forking while it still holds the copy open for writing.
+#[cfg(unix)]
+pub fn start_copy<T>(mut start: impl FnMut() -> std::io::Result<T>) -> T {
+    loop {
+        match start() {
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => std::thread::yield_now(),
+            started => break started.unwrap(),
+        }
+    }
+}
+
 /// Runs the program to its end.
 pub fn loopshark<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Ran {
-    ran(program().args(args).stdin(Stdio::null()).output().expect("the program starts"))
+    Ran::of(program().args(args).stdin(Stdio::null()).output().expect("the program starts"))
 }
 
 /// Runs the program to its end with these bytes on standard input.
@@ -56,18 +80,19 @@ pub fn loopshark_with_input<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>, 
     let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
     let output = child.wait_with_output().expect("the program ends");
     writer.join().expect("the writer ends");
-    ran(output)
-}
-
-fn ran(output: Output) -> Ran {
-    Ran {
-        stdout: String::from_utf8(output.stdout).expect("standard output is UTF-8"),
-        stderr: String::from_utf8(output.stderr).expect("standard error is UTF-8"),
-        status: output.status.code(),
-    }
+    Ran::of(output)
 }
 
 impl Ran {
+    /// What a program printed that has ended.
+    pub fn of(output: Output) -> Self {
+        Self {
+            stdout: String::from_utf8(output.stdout).expect("standard output is UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("standard error is UTF-8"),
+            status: output.status.code(),
+        }
+    }
+
     /// Checks that there was trouble, told in one line that contains all of `words`.
     #[track_caller]
     pub fn fails_with(&self, words: &[&str]) {

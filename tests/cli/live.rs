@@ -6,10 +6,10 @@ use std::net::UdpSocket;
 
 use serde_json::Value;
 
-use crate::harness::{Lines, loopshark, program, skip, start, terminal};
+use crate::harness::{Lines, copy_for_everyone, loopshark, program, skip, start, start_copy, terminal};
 
 /// Whether this process may capture; says so where not.
-fn may_capture() -> bool {
+pub fn may_capture() -> bool {
     let ran = loopshark(["capture", "-a", "duration:0"]);
     let may = ran.status == Some(0);
     if !may {
@@ -291,16 +291,10 @@ fn interfaces_mark_the_loopback_adapter() {
 #[cfg(target_os = "linux")]
 #[test]
 fn without_the_right_to_capture_the_command_that_grants_it_is_named() {
-    use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::CommandExt;
 
-    // A copy without capabilities, where everyone can reach it.
-    let dir = tempfile::tempdir().unwrap();
-    let copy = dir.path().join("loopshark");
-    std::fs::copy(env!("CARGO_BIN_EXE_loopshark"), &copy).unwrap();
-    for path in [dir.path(), &copy] {
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    }
+    // A copy without capabilities.
+    let (_folder, copy) = copy_for_everyone();
     for command in ["capture", "lab", "doctor"] {
         let mut unprivileged = std::process::Command::new(&copy);
         unprivileged.arg(command).current_dir("/");
@@ -310,13 +304,7 @@ fn without_the_right_to_capture_the_command_that_grants_it_is_named() {
         if command == "lab" {
             unprivileged.args(["--bind", "127.0.0.1:0"]);
         }
-        // A test beside this one may just be forking while it still holds the copy open for writing.
-        let output = loop {
-            match unprivileged.output() {
-                Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => std::thread::yield_now(),
-                ended => break ended.unwrap(),
-            }
-        };
+        let output = start_copy(|| unprivileged.output());
         let said = String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap();
         assert_eq!(output.status.code(), Some(if command == "doctor" { 1 } else { 2 }), "{said}");
         let grant = format!("`sudo setcap cap_net_raw+ep {}`", copy.display());

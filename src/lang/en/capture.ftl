@@ -8,6 +8,7 @@ capture-no-loopback = there is no loopback interface here; `loopshark interfaces
 capture-no-interface = no such interface; there are { $names }
 capture-nothing-to-capture-on = nothing to capture on: { $advice }
 capture-loopback = [loopback]
+capture-unfiltered-calls = no filter of system calls protects this capture: { $cause }
 
 ## Server and client
 

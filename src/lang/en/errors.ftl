@@ -10,6 +10,12 @@ errors-no-libpcap = this build has no libpcap: { $what ->
 } needs it; build with the default features
 errors-filter = bad capture filter `{ $expression }`: { $reason }; pcap-filter(7) has the syntax, for example `udp port 8080`
 errors-signal = can't listen to Ctrl-C
+errors-setuid = the program's file is setuid or setgid, and it does not run with rights that its caller lacks: take that off with `chmod ug-s`, and grant the right to capture with `setcap cap_net_raw+ep` instead
+errors-no-such-user = there is no user `{ $user }`; `--user` takes a name or a number that `getent passwd` lists
+errors-user-needs-root = only root can become { $user }; without root leave out `--user`
+errors-user-not-here = `--user` is for Linux; there is no becoming another user here
+errors-privileges = can't give up root to become { $user }: { $cause }; where the system does not let root change users, as in some containers, `--user root` gives up all capabilities and stays root
+errors-capabilities = can't give up the capabilities of the program's file
 
 ## Values on the command line
 

@@ -35,6 +35,7 @@ files-unread-link = frames of link type { $number } ({ $name }) can't be read: o
 ## Writing one
 
 files-save = can't write the capture: { $cause }
+files-as-user = { $error }; files are created as { $user }: choose a folder where { $user } may write, or stay root with `--user root`
 files-save-terminal = standard output is a terminal; pipe it or name a file
 
 ## What is compressed

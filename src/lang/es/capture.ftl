@@ -8,6 +8,7 @@ capture-no-loopback = aquí no hay interfaz de bucle local (loopback); `loopshar
 capture-no-interface = no existe esa interfaz; hay { $names }
 capture-nothing-to-capture-on = no hay dónde capturar: { $advice }
 capture-loopback = [bucle local]
+capture-unfiltered-calls = ningún filtro de llamadas al sistema protege esta captura: { $cause }
 
 ## Servidor y cliente
 

@@ -32,6 +32,12 @@ errors-no-libpcap = esta compilación no tiene libpcap, y { $what ->
 } la necesita; hay que compilar con las características predeterminadas
 errors-filter = filtro de captura incorrecto, `{ $expression }`: { $reason }; la sintaxis está en pcap-filter(7), por ejemplo `udp port 8080`
 errors-signal = no se puede atender a Ctrl-C
+errors-setuid = el archivo del programa es setuid o setgid, y no se ejecuta con permisos que no tiene quien lo llama: quitarlo con `chmod ug-s` y dar el permiso de captura con `setcap cap_net_raw+ep`
+errors-no-such-user = no existe el usuario `{ $user }`; `--user` admite un nombre o un número de los que muestra `getent passwd`
+errors-user-needs-root = solo root puede convertirse en { $user }; sin root, quitar `--user`
+errors-user-not-here = `--user` es para Linux; aquí no es posible convertirse en otro usuario
+errors-privileges = no se puede dejar root para convertirse en { $user }: { $cause }; donde el sistema no permite a root cambiar de usuario, como en algunos contenedores, `--user root` sigue siendo root y renuncia a todas las capacidades
+errors-capabilities = no se puede renunciar a las capacidades del archivo del programa
 
 ## Valores de la línea de órdenes
 

@@ -35,6 +35,7 @@ files-unread-link = las tramas del tipo de enlace { $number } ({ $name }) no se 
 ## Al escribir una
 
 files-save = no se puede escribir la captura: { $cause }
+files-as-user = { $error }; los archivos se crean como { $user }: elegir una carpeta en la que { $user } pueda escribir o seguir siendo root con `--user root`
 files-save-terminal = la salida estándar es una terminal; hay que dirigirla a un programa o nombrar un archivo
 
 ## Lo comprimido

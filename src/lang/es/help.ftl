@@ -25,6 +25,7 @@ help-name-command = ORDEN
 help-name-duration-secs = duration:SEGS
 help-name-dir = CARPETA
 help-name-file = ARCHIVO
+help-name-name = NOMBRE
 help-name-file-html-file-md = ARCHIVO.html|ARCHIVO.md
 help-name-format = FORMATO
 help-name-iface = INTERFAZ
@@ -218,6 +219,7 @@ help-read-count = Termina después de tantas tramas, de cada captura o de la com
 help-capture-interface = Interfaz en la que capturar [por defecto: el adaptador de bucle local]
 help-capture-filter = Filtro de captura, como en tcpdump: `udp port 8080 or icmp`
 help-capture-autostop = Termina por sí sola, como en `duration:10` (segundos)
+help-user = Con el dispositivo abierto, root se convierte en este usuario, del que serán los archivos [por defecto: quien llamó a sudo, si no nobody]
 help-read-files = Capturas, pcap o pcapng, también comprimidas (gzip, Zstandard, LZ4); `-` para la entrada estándar
 help-filter = Mira solo las tramas que pasan este filtro de captura, como en tcpdump
 

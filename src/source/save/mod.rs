@@ -4,11 +4,11 @@
 //! one precision, those of its first frame; pcapng has as many as there are, and comments. Knows nothing of what frames
 //! mean.
 
-use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::frame::{Frame, LinkType};
+use crate::platform;
 use crate::tr;
 
 mod pcap;
@@ -94,7 +94,7 @@ impl SaveFile {
             }
             Box::new(io::stdout())
         } else {
-            Box::new(File::create(path).map_err(|cause| wrap(cause.into()))?)
+            Box::new(platform::create(path).map_err(|cause| wrap(cause.into()))?)
         };
         let out = BufWriter::with_capacity(BUFFER_LEN, out);
         let writer = match form {
@@ -126,6 +126,12 @@ impl SaveFile {
 impl SaveError {
     fn new(path: &Path, why: Why) -> Self {
         Self { path: path.to_owned(), why }
+    }
+
+    /// Whether there is no right to write there.
+    #[must_use]
+    pub fn is_denied(&self) -> bool {
+        matches!(&self.why, Why::Io(cause) if cause.kind() == io::ErrorKind::PermissionDenied)
     }
 
     /// Whether whoever read standard output has closed it.
