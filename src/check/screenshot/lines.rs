@@ -24,6 +24,12 @@ const HEIGHTS: std::ops::RangeInclusive<u32> = 5..=100;
 const LETTERS: f32 = 30.0;
 /// How many lines are read in one picture, from the top.
 const MAX_LINES: usize = 400;
+/// How many points a cut-out line may have, eight times what the smallest letters of an 8K screen take; wider ones are left
+/// out. A file of a few KiB can be a picture ten million points wide.
+const MAX_POINTS: u64 = 16 * 1024 * 1024;
+/// How many points all of them may have together, which are all in memory at once: about the most that `MAX_LINES` of an 8K
+/// screen have.
+const MAX_ALL_POINTS: u64 = 256 * 1024 * 1024;
 /// White around a line.
 const MARGIN: u32 = 12;
 
@@ -80,7 +86,42 @@ pub fn find(picture: &RgbImage) -> Vec<Line> {
     let typical = typical_height(&bands);
     let bands: Vec<Band> = bands.into_iter().flat_map(|band| split(&gray, band, typical)).take(MAX_LINES).collect();
     let end = list_end(picture, &bands);
+    let bands = within_bounds(bands, picture.width(), typical);
     bands.into_iter().map(|band| cut_out(picture, band, typical, end)).collect()
+}
+
+/// The bands that can be cut out without filling memory.
+fn within_bounds(mut bands: Vec<Band>, width: u32, typical: u32) -> Vec<Band> {
+    let mut left = MAX_ALL_POINTS;
+    bands.retain(|band| {
+        let points = points(width, *band, typical);
+        let rest = left.checked_sub(points).filter(|_| points <= MAX_POINTS);
+        left = rest.unwrap_or(left);
+        rest.is_some()
+    });
+    bands
+}
+
+/// How many points a line has once it is cut out, but for the margin.
+fn points(width: u32, (top, bottom): Band, typical: u32) -> u64 {
+    let (height, scale) = (bottom - top, scale(bottom - top, typical));
+    u64::from(scaled(width, scale)) * u64::from(scaled(height + 2 * room(height), scale))
+}
+
+/// Descenders and marks make few jumps; they stand in the space around.
+fn room(height: u32) -> u32 {
+    (height / 5).max(1)
+}
+
+/// How many times larger a line is cut out: one scale for all lines of about one size, so that their letters can be
+/// compared.
+fn scale(height: u32, typical: u32) -> f32 {
+    let height = if height * 2 > typical && height * 2 < typical * 3 { typical } else { height };
+    (LETTERS / height as f32).max(0.25)
+}
+
+fn scaled(length: u32, scale: f32) -> u32 {
+    ((length as f32 * scale).round() as u32).max(1)
 }
 
 /// Where the list ends on the right. The map beside it has the colours of other rows, so it can be told from a row in
@@ -169,8 +210,7 @@ fn split(gray: &GrayImage, (top, bottom): Band, typical: u32) -> Vec<Band> {
 }
 
 fn cut_out(picture: &RgbImage, (top, bottom): Band, typical: u32, end: u32) -> Line {
-    // Descenders and marks make few jumps; they stand in the space around.
-    let room = ((bottom - top) / 5).max(1);
+    let room = room(bottom - top);
     let (from, to) = (top.saturating_sub(room), (bottom + room).min(picture.height()));
     let background = background(picture, top, bottom);
     let far = |x: u32, y: u32| distance(picture, x, y, background);
@@ -184,11 +224,8 @@ fn cut_out(picture: &RgbImage, (top, bottom): Band, typical: u32, end: u32) -> L
             ink.put_pixel(x, y - from, Luma([255 - level as u8]));
         }
     }
-    // One scale for all lines of about one size, so that their letters can be compared.
-    let height = bottom - top;
-    let height = if height * 2 > typical && height * 2 < typical * 3 { typical } else { height };
-    let scale = (LETTERS / height as f32).max(0.25);
-    let size = |length: u32| ((length as f32 * scale).round() as u32).max(1);
+    let scale = scale(bottom - top, typical);
+    let size = |length: u32| scaled(length, scale);
     let scaled = resize(&ink, size(ink.width()), size(ink.height()), FilterType::CatmullRom);
     let mut image = GrayImage::from_pixel(scaled.width() + 2 * MARGIN, scaled.height() + 2 * MARGIN, Luma([255]));
     image::imageops::replace(&mut image, &scaled, MARGIN.into(), MARGIN.into());
@@ -228,4 +265,33 @@ fn text_distance(width: u32, top: u32, bottom: u32, far: &dyn Fn(u32, u32) -> u3
     }
     distances.sort_unstable();
     distances.get(distances.len() * 9 / 10).copied().unwrap_or(255).max(60)
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Rgb;
+
+    use super::*;
+
+    /// A line of strokes as dense as letters, seven points high.
+    fn strokes(width: u32) -> RgbImage {
+        let is_ink = |x: u32, y: u32| (3..10).contains(&y) && x / 2 % 2 == 0;
+        RgbImage::from_fn(width, 13, |x, y| Rgb(if is_ink(x, y) { [0; 3] } else { [255; 3] }))
+    }
+
+    #[test]
+    fn a_line_that_no_screen_has_room_for_is_left_out() {
+        assert_eq!(find(&strokes(1_000)).len(), 1);
+        // It would be cut out 33 million points large.
+        assert!(find(&strokes(200_000)).is_empty());
+    }
+
+    #[test]
+    fn all_lines_together_are_bounded() {
+        let bands: Vec<Band> = (0..400).map(|n| (n * 20, n * 20 + 16)).collect();
+        assert_eq!(within_bounds(bands.clone(), 8_000, 16).len(), 400);
+        let kept = within_bounds(bands, 60_000, 16);
+        let all: u64 = kept.iter().map(|band| points(60_000, *band, 16)).sum();
+        assert!((50..60).contains(&kept.len()) && all <= MAX_ALL_POINTS, "{} lines, {all} points", kept.len());
+    }
 }
