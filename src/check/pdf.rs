@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 use std::iter;
 use std::ops::Mul;
+use std::panic;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -52,6 +53,8 @@ const MIN_PICTURE: (u32, u32) = (64, 32);
 const MAX_TIME: Duration = Duration::from_mins(1);
 /// `hayro` parses objects 512 levels deep and draws 50, more than a thread's usual 2 MiB need hold.
 const STACK_BYTES: usize = 32 << 20;
+/// What the thread is called that reads.
+pub const THREAD: &str = "pdf";
 
 /// What one page of a PDF holds, in reading order.
 #[derive(Clone, Debug, Default)]
@@ -85,12 +88,22 @@ pub enum PdfError {
     },
 }
 
+/// Has panics of the thread that reads pass without a word from now on: [`read`] makes an error of them.
+pub fn hush_panics() {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if thread::current().name() != Some(THREAD) {
+            hook(panic);
+        }
+    }));
+}
+
 /// Reads the pages of a PDF, in at most a minute.
 pub fn read(bytes: &[u8]) -> Result<Vec<Page>, PdfError> {
     spend(&mut (MAX_FILE_BYTES as u64), bytes.len() as u64, too_large(MAX_FILE_BYTES as u64, "bytes"))?;
     let bytes = bytes.to_vec();
     let (sender, receiver) = mpsc::channel();
-    let reader = thread::Builder::new().name("pdf".into()).stack_size(STACK_BYTES);
+    let reader = thread::Builder::new().name(THREAD.into()).stack_size(STACK_BYTES);
     reader
         // The receiver is gone where the time is up: then nobody wants the answer.
         .spawn(move || drop(sender.send(read_pages(bytes))))

@@ -11,7 +11,7 @@ use super::progress::{self, Progress};
 use super::screen::Screen;
 use crate::check::document::{self, Section};
 use crate::check::frames::Finder;
-use crate::check::{self, Checked, annotate, assign};
+use crate::check::{self, Checked, annotate, assign, pdf};
 use crate::cli::{Check, CheckFormatName};
 use crate::dissect::Dissector;
 use crate::output::verdicts;
@@ -21,6 +21,7 @@ use crate::source::file::CaptureFile;
 use crate::tr;
 
 pub(super) fn run(args: &Check) -> Result<Status> {
+    pdf::hush_panics();
     let (reports, capture) = sort(&args.files)?;
     let mut sections = Vec::with_capacity(reports.len());
     for report in &reports {
