@@ -115,7 +115,8 @@ fn pdf(bytes: &[u8], name: &str) -> Result<Vec<Section>, ReportError> {
 }
 
 /// The text that bytes are: UTF-8, or UTF-16 where a mark says so; none where they are no text.
-fn text(bytes: &[u8]) -> Option<String> {
+#[must_use]
+pub fn text(bytes: &[u8]) -> Option<String> {
     let wide = |order: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| order([pair[0], pair[1]])).collect();
         Some(String::from_utf16_lossy(&units))

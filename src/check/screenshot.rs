@@ -89,12 +89,26 @@ pub fn decode(bytes: &[u8]) -> Result<RgbImage, PictureError> {
     Ok(reader()?.decode()?.into_rgb8())
 }
 
+/// The lines of a picture as tesseract is given them, from the top.
+#[must_use]
+pub fn lines(picture: &RgbImage) -> Vec<GrayImage> {
+    lines::find(picture).into_iter().map(|line| line.image).collect()
+}
+
 impl Screenshot {
     /// Reads a picture.
     pub fn read(picture: RgbImage) -> Result<Self, OcrError> {
+        Self::read_by(picture, tesseract::read)
+    }
+
+    /// Reads a picture by whatever makes words of its lines, a list for each.
+    pub fn read_by(
+        picture: RgbImage,
+        ocr: impl FnOnce(&[&GrayImage]) -> Result<Vec<Vec<Word>>, OcrError>,
+    ) -> Result<Self, OcrError> {
         let lines = lines::find(&picture);
         let images: Vec<_> = lines.iter().map(|line| &line.image).collect();
-        let words = tesseract::read(&images)?;
+        let words = ocr(&images)?;
         let mut screenshot = Self { picture, lines, rows: Vec::new(), tables: Vec::new() };
         screenshot.find_rows(&words);
         screenshot.settle(&[]);

@@ -110,7 +110,7 @@ fn tesseract(list: &PathBuf) -> Result<Vec<u8>, OcrError> {
 }
 
 /// The words of each page of hOCR.
-fn pages(hocr: &str) -> Result<Vec<Vec<Word>>, quick_xml::Error> {
+pub fn pages(hocr: &str) -> Result<Vec<Vec<Word>>, quick_xml::Error> {
     let mut reader = Reader::from_str(hocr);
     reader.config_mut().check_end_names = false;
     let mut pages: Vec<Vec<Word>> = Vec::new();
