@@ -24,8 +24,15 @@ pub fn hold() {
 
 /// Says what waits.
 pub fn release() {
-    let held = HELD.lock().unwrap_or_else(PoisonError::into_inner).take();
-    held.into_iter().flatten().for_each(|line| write(&line));
+    for line in take() {
+        write(&line);
+    }
+}
+
+/// Takes what waits; nothing waits any more.
+#[must_use]
+pub fn take() -> Vec<String> {
+    HELD.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
 }
 
 fn write(line: &str) {

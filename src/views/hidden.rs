@@ -37,6 +37,12 @@ impl Hidden {
         self.noise.iter().sum()
     }
 
+    /// How many frames at all.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.protocols.iter().fold(self.noise_total(), |total, (_, count)| total + count)
+    }
+
     /// Whether nothing was hidden.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -76,5 +82,6 @@ mod tests {
             hidden.protocol(protocol);
         }
         assert_eq!(hidden.to_string(), "3 noise (2 MDNS, 1 LLMNR), 2 TCP, 1 ICMPv6, 1 other");
+        assert_eq!((hidden.noise_total(), hidden.total()), (3, 7));
     }
 }

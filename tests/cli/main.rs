@@ -19,6 +19,7 @@ mod languages;
 mod live;
 mod load;
 mod matching;
+mod mutations;
 mod privileges;
 mod properties;
 mod reading;
