@@ -140,6 +140,15 @@ impl<'a> Info<'a> {
         }
     }
 
+    /// How many bytes of text of its own it holds: all of it, once it is written out.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        match &self.content {
+            Content::Text(text) => text.len(),
+            _ => 0,
+        }
+    }
+
     /// The same column without a hold on the frame, written out.
     #[must_use]
     pub fn to_static(&self) -> Info<'static> {

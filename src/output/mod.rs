@@ -160,7 +160,8 @@ fn remarks(footer: &Footer) -> impl Iterator<Item = String> {
         let port = service.port.to_string();
         tr!("results-backwards", count = count, service = service.to_string(), port = port)
     });
-    backwards.into_iter().chain(disagreement(footer))
+    let given_up = (footer.given_up > 0).then(|| tr!("results-given-up", count = footer.given_up));
+    backwards.into_iter().chain(given_up).chain(disagreement(footer))
 }
 
 /// Where others counted something else than the capture shows.
@@ -210,6 +211,14 @@ mod tests {
         }
         assert_eq!(fate_word(Status::Unsolicited), "unsolicited");
         assert_eq!(fate_word(Status::Late), "late");
+    }
+
+    #[test]
+    fn the_footer_says_which_requests_were_given_up_early() {
+        let mut footer = Footer { given_up: 2, ..Footer::new(Delta(1)) };
+        footer.tally.unanswered = 5;
+        let said = "2 of the lost were given up early, as too much was waiting: they may have been answered";
+        assert_eq!(footer_lines(&footer).into_iter().nth(1).as_deref(), Some(said));
     }
 
     #[test]

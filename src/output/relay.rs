@@ -15,6 +15,9 @@ const BATCH: usize = 1_024;
 /// Bytes of Info columns in a batch, after which it is full too.
 const BATCH_TEXT: usize = 64 * 1024;
 
+/// The same of the rows of exchanges, which are kept one by one.
+const BATCH_HELD: usize = 512 * 1024;
+
 /// The hither end of the thread.
 pub struct Relay(Handover<Batch, Call>);
 
@@ -32,6 +35,8 @@ struct Batch {
     rows: Vec<Detached>,
     infos: Infos,
     exchanges: Vec<Exchange<Kept>>,
+    /// How many bytes their rows hold.
+    held: usize,
 }
 
 /// A row without its frame.
@@ -55,8 +60,8 @@ impl Relay {
     }
 
     fn hand_over_full(&mut self) -> io::Result<()> {
-        let Batch { rows, infos, exchanges } = &self.0.batch;
-        let is_full = rows.len() + exchanges.len() >= BATCH || infos.len() >= BATCH_TEXT;
+        let Batch { rows, infos, exchanges, held } = &self.0.batch;
+        let is_full = rows.len() + exchanges.len() >= BATCH || infos.len() >= BATCH_TEXT || *held >= BATCH_HELD;
         if is_full { self.0.hand_over() } else { Ok(()) }
     }
 }
@@ -86,6 +91,7 @@ impl Batch {
         }
         drop(infos);
         self.infos.clear();
+        self.held = 0;
         self.exchanges.drain(..).try_for_each(|exchange| output.exchange(exchange))
     }
 }
@@ -101,6 +107,7 @@ impl Output for Relay {
     }
 
     fn exchange(&mut self, exchange: Exchange<Kept>) -> io::Result<()> {
+        self.0.batch.held += exchange.held();
         self.0.batch.exchanges.push(exchange);
         self.hand_over_full()
     }

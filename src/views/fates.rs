@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::io;
 
-use super::matcher::{Exchange, Matcher, Status};
+use super::matcher::{Exchange, Held, Matcher, Status};
 use super::{Account, Options, View};
 use crate::dissect::{Dissection, Transport};
 use crate::source::{Frame, Record};
@@ -65,6 +65,12 @@ struct Noted {
     number: u64,
     /// What an error says.
     reason: Option<Box<str>>,
+}
+
+impl Held for Noted {
+    fn held(&self) -> usize {
+        self.reason.as_ref().map_or(0, |reason| reason.len())
+    }
 }
 
 impl Fates {

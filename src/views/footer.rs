@@ -1,7 +1,7 @@
 //! What holds for a whole capture, whichever view shows it: how many exchanges met which fate, what is not shown, and what
 //! others counted of the same traffic.
 
-use super::matcher::{Exchange, Matcher};
+use super::matcher::{Exchange, Held, Matcher};
 use super::{Hidden, tally::Tally};
 use crate::dissect::Endpoint;
 use crate::time::Delta;
@@ -17,6 +17,8 @@ pub struct Footer {
     pub hidden: Hidden,
     /// How many of the lost were sent by a service, and which: they may have been responses.
     pub lost_by_service: Option<(u64, Endpoint)>,
+    /// How many of the lost were not waited for until their time was over, since too much was held back.
+    pub given_up: u64,
     /// What others counted.
     pub account: Account,
 }
@@ -26,12 +28,13 @@ impl Footer {
     #[must_use]
     pub fn new(timeout: Delta) -> Self {
         let (tally, hidden, account) = (Tally::default(), Hidden::default(), Account::default());
-        Self { tally, timeout, hidden, lost_by_service: None, account }
+        Self { tally, timeout, hidden, lost_by_service: None, given_up: 0, account }
     }
 
     /// Counts one exchange.
-    pub(super) fn count<R>(&mut self, exchange: &Exchange<R>, matcher: &Matcher<R>) {
+    pub(super) fn count<R: Held>(&mut self, exchange: &Exchange<R>, matcher: &Matcher<R>) {
         self.tally.add(exchange);
+        self.given_up = matcher.given_up();
         if let Some(service) = matcher.lost_by_service(exchange) {
             self.lost_by_service.get_or_insert((0, service)).0 += 1;
         }

@@ -26,7 +26,7 @@ pub use exchanges::Exchanges;
 pub use fates::{Fate, Fates};
 pub use footer::{Account, Footer};
 pub use hidden::Hidden;
-pub use matcher::{Exchange, Status};
+pub use matcher::{Exchange, Held, Status};
 pub use overview::{Overview, Seen};
 pub use packets::Packets;
 pub use row::{Kept, Row};

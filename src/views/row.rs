@@ -5,6 +5,7 @@
 
 use std::net::IpAddr;
 
+use super::Held;
 use crate::dissect::{Address, Coloring, Dissection, FiveTuple, Info, Protocol, Transport, UdpHeader};
 use crate::source::Frame;
 use crate::time::{TimeCell, TimeStyle};
@@ -119,6 +120,15 @@ impl Kept {
     }
 }
 
+impl Held for Kept {
+    fn held(&self) -> usize {
+        match self {
+            Self::Udp { .. } => 0,
+            Self::Other(row) => size_of::<Row<'_>>() + row.info.held(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,22 +140,34 @@ mod tests {
         assert_eq!(size_of::<Option<Kept>>(), 24);
     }
 
+    const FRAME: Frame<'_> = Frame {
+        number: 1,
+        time: Timestamp(0),
+        time_digits: Some(6),
+        record: Record::Frame,
+        wire_len: 49,
+        link_type: LinkType::RAW,
+        data: &[],
+        comments: Comments { options: &[], big_endian: false },
+    };
+
+    #[test]
+    fn a_row_with_a_text_says_how_much_it_holds() {
+        let row = |info: Info<'static>| {
+            let dissection = Dissection { info, coloring: Coloring::Udp, ..Dissection::empty() };
+            Row::new(&FRAME, TimeCell::default(), dissection).keep(true).held()
+        };
+        assert_eq!(row(UdpHeader::plain(63_337, 8080, 25).into()), 0);
+        let box_of = size_of::<Row<'_>>();
+        assert_eq!([row("".into()), row("x".repeat(4_000).into())], [box_of, box_of + 4_000]);
+    }
+
     #[test]
     fn a_row_that_waits_keeps_its_color() {
-        let frame = Frame {
-            number: 1,
-            time: Timestamp(0),
-            time_digits: Some(6),
-            record: Record::Frame,
-            wire_len: 49,
-            link_type: LinkType::RAW,
-            data: &[],
-            comments: Comments::default(),
-        };
         for coloring in [Coloring::Udp, Coloring::Ttl] {
             let info = UdpHeader::plain(63_337, 8080, 25).into();
             let dissection = Dissection { info, coloring, ..Dissection::empty() };
-            let row = Row::new(&frame, TimeCell::default(), dissection);
+            let row = Row::new(&FRAME, TimeCell::default(), dissection);
             assert_eq!(row.keep(true).into_row(None).coloring, coloring);
         }
     }

@@ -15,6 +15,10 @@ results-reordered = { $count } reordered
 results-response-time = response time: min { $min }, mean { $mean }, max { $max }
 results-hidden = hidden: { $what }
 results-backwards = { $count } of the lost came from { $service }, which others ask: if the capture begins in the middle, `--port { $port }` says that { $port } is the service's
+results-given-up = { $count ->
+    [one] { $count } of the lost was given up early, as too much was waiting: it may have been answered
+   *[other] { $count } of the lost were given up early, as too much was waiting: they may have been answered
+}
 results-dropped = { $count ->
     [one] { $count } frame was dropped by the kernel
    *[other] { $count } frames were dropped by the kernel

@@ -39,6 +39,10 @@ results-backwards = { $count ->
     [one] { $count } de los perdidos vino
    *[other] { $count } de los perdidos vinieron
 } de { $service }, a quien otros preguntan: si la captura empieza a la mitad, `--port { $port }` dice que { $port } es el del servicio
+results-given-up = { $count ->
+    [one] de los perdidos, { $count } se dejó de esperar antes de tiempo porque esperaba demasiado: quizá tuvo respuesta
+   *[other] de los perdidos, { $count } se dejaron de esperar antes de tiempo porque esperaba demasiado: quizá tuvieron respuesta
+}
 results-dropped = { $count ->
     [one] el núcleo descartó { $count } trama
    *[other] el núcleo descartó { $count } tramas

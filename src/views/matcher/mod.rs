@@ -15,7 +15,7 @@ mod services;
 mod threads;
 
 pub use pairing::Matcher;
-pub use queue::MAX_PENDING;
+pub use queue::{Held, MAX_HELD, MAX_PENDING};
 pub use services::{MAX_SERVICES, ServiceId};
 pub use threads::MAX_REMEMBERED;
 
@@ -83,6 +83,13 @@ impl Status {
     #[must_use]
     pub fn is_answered(self) -> bool {
         matches!(self, Self::Answered | Self::Late)
+    }
+}
+
+impl<R: Held> Exchange<R> {
+    /// How many bytes its rows take outside of it.
+    pub fn held(&self) -> usize {
+        [&self.request, &self.response].into_iter().flatten().map(Held::held).sum()
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::chain::Age;
 use super::copies::Copies;
-use super::queue::{MAX_PENDING, Place, Queue, Slot};
+use super::queue::{Held, Place, Queue, Slot};
 use super::services::Services;
 use super::threads::{Key, Missing, Thread, ThreadId, Threads};
 use super::{Exchange, Role, ServiceId, Status};
@@ -28,6 +28,8 @@ pub struct Matcher<R> {
     /// When the frame before was captured, and this one.
     before: Timestamp,
     now: Timestamp,
+    /// How many open requests have left before their time, since too much was held back.
+    given_up: u64,
 }
 
 /// What a message says of itself: its transaction, and whether it is a request.
@@ -47,7 +49,7 @@ enum Way {
     Response(Option<ThreadId>),
 }
 
-impl<R> Matcher<R> {
+impl<R: Held> Matcher<R> {
     /// A matcher; `port` names the service where the first sender is not the client.
     #[must_use]
     pub fn new(port: Option<u16>, timeout: Delta) -> Self {
@@ -60,6 +62,7 @@ impl<R> Matcher<R> {
             services: Services::default(),
             before: Timestamp::default(),
             now: Timestamp::default(),
+            given_up: 0,
         }
     }
 
@@ -97,8 +100,11 @@ impl<R> Matcher<R> {
     /// The next exchange, in the order of the requests, once its fate is known.
     pub fn pop(&mut self) -> Option<Exchange<R>> {
         let front = self.queue.front()?;
-        if front.is_open() && !self.is_expired(front.time) && self.queue.len() <= MAX_PENDING {
-            return None;
+        if front.is_open() && !self.is_expired(front.time) {
+            if !self.queue.is_overfull() {
+                return None;
+            }
+            self.given_up += 1;
         }
         let (place, slot) = self.queue.pop()?;
         if let Some(id) = slot.thread
@@ -134,6 +140,12 @@ impl<R> Matcher<R> {
     pub fn lost_by_service(&self, exchange: &Exchange<R>) -> Option<Endpoint> {
         let sender = exchange.ends.filter(|_| exchange.status == Status::Unanswered && self.port.is_none())?.src;
         self.services.is_asked(sender).then_some(sender)
+    }
+
+    /// How many open requests have left before their time, since too much was held back.
+    #[must_use]
+    pub fn given_up(&self) -> u64 {
+        self.given_up
     }
 
     /// Where a service is.
@@ -258,6 +270,7 @@ impl<R> Matcher<R> {
     /// Ends an exchange with its response, or with an error.
     fn settle(&mut self, id: ThreadId, request: Place, row: R, status: impl FnOnce(Delta) -> Status) -> Role {
         let count = self.queue.count(request);
+        self.queue.hold(&row);
         let Some(slot) = self.queue.slot(request, id) else { return Role::Unrelated };
         let (status, rtt) = slot.settle(row, self.now, status);
         let service = slot.service;
@@ -311,6 +324,7 @@ fn message(datagram: &Datagram<'_>) -> Option<Message> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::queue::{MAX_HELD, MAX_PENDING};
     use super::*;
     use crate::views::row::Kept;
 
@@ -337,6 +351,7 @@ mod tests {
             left.extend(std::iter::from_fn(|| matcher.pop()).map(|exchange| (exchange.status, exchange.request)));
         }
         assert_eq!(left, [0, 1, 2].map(|n| (Status::Unanswered, Some(n))));
+        assert_eq!(matcher.given_up(), 3);
         // Their responses find nothing, and are not credited to other requests; all others are found.
         for n in 0..many + 3 {
             let role = matcher.datagram(Timestamp(1), &datagram(SERVICE, client(n)), |_| n);
@@ -345,6 +360,37 @@ mod tests {
         }
         assert_eq!(std::iter::from_fn(|| matcher.pop()).count(), MAX_PENDING + 3);
         assert!(matcher.threads.len() <= super::super::MAX_REMEMBERED);
+    }
+
+    /// A row that says to be large.
+    struct Large;
+
+    const ROW: usize = 1 << 20;
+
+    impl Held for Large {
+        fn held(&self) -> usize {
+            ROW
+        }
+    }
+
+    #[test]
+    fn rows_that_wait_are_capped_by_what_they_hold_too_responses_among_them() {
+        let pairs = u32::try_from(MAX_HELD / ROW / 2).unwrap();
+        let mut matcher = Matcher::new(None, Delta(NANOS_PER_SEC));
+        matcher.datagram(Timestamp(0), &datagram(client(0), SERVICE), |_| Large);
+        // It keeps the others from leaving until there is no room for two rows more.
+        for n in 1..=pairs {
+            assert!(matcher.pop().is_none(), "{n}");
+            matcher.datagram(Timestamp(0), &datagram(client(n), SERVICE), |_| Large);
+            matcher.datagram(Timestamp(0), &datagram(SERVICE, client(n)), |_| Large);
+        }
+        let left: Vec<_> = std::iter::from_fn(|| matcher.pop()).map(|exchange| exchange.status).collect();
+        assert_eq!((left[0], left.len()), (Status::Unanswered, 1 + pairs as usize));
+        assert!(left[1..].iter().all(|status| *status == Status::Answered));
+        assert_eq!(matcher.given_up(), 1);
+        // There is room again for as much as before.
+        matcher.datagram(Timestamp(0), &datagram(client(0), SERVICE), |_| Large);
+        assert!(matcher.pop().is_none());
     }
 
     #[test]

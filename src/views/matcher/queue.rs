@@ -9,8 +9,25 @@ use super::threads::ThreadId;
 use super::{ServiceId, Status};
 use crate::time::{Delta, Timestamp};
 
-/// The most exchanges held back; beyond it the oldest leaves, as unanswered where it is still open.
-pub const MAX_PENDING: usize = 1 << 20;
+/// The most exchanges held back; beyond it the oldest leaves, as unanswered where it is still open. With the one that
+/// is too many they fill a queue whose room doubles, and do not double it once more.
+pub const MAX_PENDING: usize = (1 << 20) - 1;
+/// The most bytes that rows held back take outside of the queue, mostly texts: a name of a few bytes can stand for
+/// thousands. Beyond it the oldest exchange leaves, too.
+pub const MAX_HELD: usize = 128 << 20;
+
+/// What is kept of a datagram while its exchange is held back.
+pub trait Held {
+    /// How many bytes it takes outside of itself.
+    fn held(&self) -> usize;
+}
+
+/// A number takes none.
+impl Held for u32 {
+    fn held(&self) -> usize {
+        0
+    }
+}
 
 /// Where an exchange stands in the capture; comes round after four billion of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,20 +66,44 @@ pub(super) struct Slot<R> {
 /// The queue.
 pub(super) struct Queue<R> {
     slots: VecDeque<Slot<R>>,
+    /// How many bytes their rows take.
+    held: usize,
     /// How many have left.
     gone: u64,
+}
+
+impl<R: Held> Queue<R> {
+    /// Appends an exchange; says where it stands.
+    pub fn push(&mut self, slot: Slot<R>) -> Place {
+        self.held += slot.held();
+        self.slots.push_back(slot);
+        Place::behind(self.gone + self.slots.len() as u64 - 1)
+    }
+
+    /// Takes note of a row that one of the exchanges is given.
+    pub fn hold(&mut self, row: &R) {
+        self.held += row.held();
+    }
+
+    /// Whether there are more exchanges, or more bytes, than may be held back.
+    pub fn is_overfull(&self) -> bool {
+        self.slots.len() > MAX_PENDING || self.held > MAX_HELD
+    }
+
+    /// Takes the oldest exchange out, with its place.
+    pub fn pop(&mut self) -> Option<(Place, Slot<R>)> {
+        let slot = self.slots.pop_front()?;
+        let place = Place::behind(self.gone);
+        self.gone += 1;
+        self.held = self.held.saturating_sub(slot.held());
+        Some((place, slot))
+    }
 }
 
 impl<R> Queue<R> {
     /// An empty queue.
     pub fn new() -> Self {
-        Self { slots: VecDeque::new(), gone: 0 }
-    }
-
-    /// Appends an exchange; says where it stands.
-    pub fn push(&mut self, slot: Slot<R>) -> Place {
-        self.slots.push_back(slot);
-        Place::behind(self.gone + self.slots.len() as u64 - 1)
+        Self { slots: VecDeque::new(), held: 0, gone: 0 }
     }
 
     /// The exchange at this place, if it has not left and is this thread's.
@@ -87,22 +128,15 @@ impl<R> Queue<R> {
         self.slots.front()
     }
 
-    /// How many are held back.
-    pub fn len(&self) -> usize {
-        self.slots.len()
-    }
-
-    /// Takes the oldest exchange out, with its place.
-    pub fn pop(&mut self) -> Option<(Place, Slot<R>)> {
-        let slot = self.slots.pop_front()?;
-        let place = Place::behind(self.gone);
-        self.gone += 1;
-        Some((place, slot))
-    }
-
     /// The difference between two places counts, however often they came round.
     fn index(&self, place: Place) -> usize {
         place.0.wrapping_sub(Place::behind(self.gone).0) as usize
+    }
+}
+
+impl<R: Held> Slot<R> {
+    fn held(&self) -> usize {
+        [&self.request, &self.response].into_iter().flatten().map(Held::held).sum()
     }
 }
 
