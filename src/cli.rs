@@ -24,7 +24,7 @@ pub use errors::report;
 
 /// The UDP lab in one program: server and client, loopback capture, and Wireshark's table of request/response pairs.
 #[derive(Debug, Parser)]
-#[command(version, disable_version_flag = true, after_help = examples::ALL, max_term_width = 100)]
+#[command(version, bin_name = "loopshark", disable_version_flag = true, after_help = examples::ALL, max_term_width = 100)]
 pub struct Cli {
     /// What to do
     #[command(subcommand)]

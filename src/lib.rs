@@ -23,6 +23,7 @@ pub mod lab;
 pub mod lang;
 pub mod output;
 pub mod platform;
+pub mod printable;
 pub mod pump;
 pub mod source;
 pub mod time;

@@ -2,7 +2,8 @@
 //! `loopshark: ` and what is wrong, then what may be meant, then how to go on.
 //!
 //! In English the words are clap's. In another language they are the catalogue's, with what clap knows of the case: which
-//! argument, which value, and what is like it. Knows no command.
+//! argument, which value, and what is like it. What was typed may hold anything: it is made printable before it is said.
+//! Knows no command.
 
 use std::error::Error as _;
 use std::io::{self, Write as _};
@@ -12,6 +13,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorFormatter, ErrorKind};
 
 use crate::lang::{self, Lang};
+use crate::printable::printable;
 
 /// What clap writes before an error of its own.
 const PREFIX: &str = "error: ";
@@ -27,13 +29,36 @@ pub fn report(error: clap::Error) -> ExitCode {
     let _ = if matches!(error.kind(), DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand | DisplayVersion) {
         error.print()
     } else {
+        let error = harmless(error);
         let text = match lang::chosen() {
             Lang::English => error.render().to_string(),
             Lang::Spanish => error.apply::<Translated>().render().to_string(),
         };
-        write!(io::stderr(), "loopshark: {}", text.strip_prefix(PREFIX).unwrap_or(&text))
+        // clap knows more than it shows, and may show more of it one day.
+        let lines: Vec<_> = text.strip_prefix(PREFIX).unwrap_or(&text).split('\n').map(printable).collect();
+        write!(io::stderr(), "loopshark: {}", lines.join("\n"))
     };
     ExitCode::from(status)
+}
+
+/// The same error, with what was typed made printable, so that it stays where clap puts it.
+fn harmless(mut error: clap::Error) -> clap::Error {
+    let typed: Vec<_> = error.context().filter_map(|(kind, value)| Some((kind, shown(value)?))).collect();
+    for (kind, value) in typed {
+        error.insert(kind, value);
+    }
+    error
+}
+
+fn shown(value: &ContextValue) -> Option<ContextValue> {
+    Some(match value {
+        ContextValue::String(text) => ContextValue::String(printable(text)),
+        ContextValue::Strings(texts) => ContextValue::Strings(texts.iter().map(printable).collect()),
+        ContextValue::StyledStrs(texts) => {
+            ContextValue::StyledStrs(texts.iter().map(|text| printable(text.to_string()).into()).collect())
+        }
+        _ => return None,
+    })
 }
 
 /// Errors in the catalogue's words.

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::printable::printable;
 use crate::tr;
 
 /// The error, with what was probably meant in place of clap's own suggestion.
@@ -76,11 +77,11 @@ fn meant<'a>(command: &'a str, rest: impl Iterator<Item = &'a str>) -> String {
     tr!("usage-meant", line = line(command, rest))
 }
 
-/// A command line that can be pasted.
+/// A command line that can be pasted, unless it holds what can't be printed.
 fn line<'a>(command: &'a str, rest: impl Iterator<Item = &'a str>) -> String {
     let words = ["loopshark", command].into_iter().chain(rest);
     // No argument holds a NUL.
-    shlex::try_join(words).unwrap_or_default()
+    printable(shlex::try_join(words).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! `loopshark interfaces`: what can be captured on, with the numbers and names that `-i` takes; loopback is marked.
 
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 
 use anyhow::Result;
 use pcap::Device;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::Status;
 use crate::platform;
+use crate::printable::printable;
 use crate::source::live::devices;
 use crate::tr;
 
@@ -15,12 +17,19 @@ pub(super) fn run() -> Result<Status> {
     if list.is_empty() {
         anyhow::bail!(tr!("capture-nothing-to-capture-on", advice = platform::denial().to_string()));
     }
-    let width = list.iter().map(|device| device.name.chars().count()).max().unwrap_or(0);
-    let mut out = io::stdout().lock();
-    for (n, device) in list.iter().enumerate() {
-        writeln!(out, "{:2}. {:width$}  {}", n + 1, device.name, about(device))?;
-    }
+    write(&mut io::stdout().lock(), &list)?;
     Ok(Status::Fine)
+}
+
+/// A line each. A name may hold anything but a slash and spaces, and a description, where there is one, anything at all.
+fn write(out: &mut impl Write, list: &[Device]) -> io::Result<()> {
+    let names: Vec<_> = list.iter().map(|device| printable(&device.name)).collect();
+    let width = names.iter().map(|name| name.width()).max().unwrap_or(0);
+    for (n, (name, device)) in names.iter().zip(list).enumerate() {
+        let gap = " ".repeat(width - name.width());
+        writeln!(out, "{:2}. {name}{gap}  {}", n + 1, printable(about(device)))?;
+    }
+    Ok(())
 }
 
 fn about(device: &Device) -> String {
@@ -31,4 +40,25 @@ fn about(device: &Device) -> String {
     about.extend(device.desc.clone());
     about.extend(device.addresses.iter().map(|address| address.addr.to_string()));
     about.join("  ")
+}
+
+#[cfg(test)]
+mod tests {
+    use pcap::{ConnectionStatus, DeviceFlags, IfFlags};
+
+    use super::*;
+
+    #[test]
+    fn neither_a_name_nor_a_description_drives_the_terminal() {
+        let device = |name: &str, desc: Option<&str>| Device {
+            name: name.to_owned(),
+            desc: desc.map(str::to_owned),
+            addresses: Vec::new(),
+            flags: DeviceFlags { if_flags: IfFlags::UP, connection_status: ConnectionStatus::Unknown },
+        };
+        let mut out = Vec::new();
+        let list = [device("e\x1b[2Jth", Some("a\n 3. lo\u{202e}")), device("número", None)];
+        write(&mut out, &list).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), " 1. e\\033[2Jth  a\\n 3. lo\\u202E\n 2. número      \n");
+    }
 }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{FormattedDuration, HumanBytes, ProgressBar, ProgressStyle};
 
+use crate::printable::printable;
 use crate::source::Source;
 use crate::tr;
 
@@ -59,7 +60,7 @@ impl Progress {
     pub(super) fn at(&self, frames: u64) -> ControlFlow<()> {
         if self.next.get().is_some_and(|next| Instant::now() >= next) {
             self.next.set(Some(Instant::now() + TICK));
-            let text = self.text(frames);
+            let text = printable(self.text(frames));
             let mut bar = self.bar.borrow_mut();
             match bar.as_ref() {
                 Some(bar) => bar.set_message(text),
@@ -115,9 +116,9 @@ impl Drop for Progress {
 }
 
 /// Something that moves, with a text behind it that is cut at the edge of the screen.
-pub(super) fn spinner(text: String) -> ProgressBar {
+pub(super) fn spinner(text: impl AsRef<[u8]>) -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {wide_msg}");
-    let bar = ProgressBar::new_spinner().with_message(text);
+    let bar = ProgressBar::new_spinner().with_message(printable(text));
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
     bar.enable_steady_tick(TICK);
     bar

@@ -11,9 +11,10 @@ use super::saving::{Comments, Saved, Saving};
 use super::screen::Screen;
 use super::{Status, view};
 use crate::cli::Read;
-use crate::dissect::{Dissector, printable};
+use crate::dissect::Dissector;
 use crate::output::notice;
 use crate::platform;
+use crate::printable::printable;
 use crate::pump::{Pump, PumpError};
 use crate::source::bpf::Filter;
 use crate::source::file::CaptureFile;
@@ -63,7 +64,7 @@ fn ensure_possible(args: &Read) -> Result<()> {
 }
 
 fn shown(path: &Path) -> String {
-    if is_stdin(path) { tr!("files-standard-input") } else { printable(path.display().to_string().as_bytes()) }
+    if is_stdin(path) { tr!("files-standard-input") } else { printable(path.display().to_string()) }
 }
 
 /// What all captures of one call share.
@@ -209,10 +210,10 @@ fn is_final(error: &anyhow::Error) -> bool {
 /// Says what somebody wrote into the capture.
 fn notice_remarks(remarks: &Remarks) {
     for text in &remarks.capture {
-        notice(tr!("files-comment-of-capture", text = printable(text.as_bytes())));
+        notice(tr!("files-comment-of-capture", text = text.as_str()));
     }
     for (number, text) in &remarks.frames {
-        notice(tr!("files-comment-of-frame", number = *number, text = printable(text.as_bytes())));
+        notice(tr!("files-comment-of-frame", number = *number, text = text.as_str()));
     }
     if remarks.more > 0 {
         notice(tr!("files-more-comments", count = remarks.more));

@@ -10,13 +10,14 @@ use super::Status;
 use crate::cli;
 use crate::lab::Console;
 use crate::lab::server::Answer;
+use crate::printable::printable;
 
 pub(super) fn run(args: cli::Server) -> Result<Status> {
     let stop = super::stop_on_signal()?;
     match serve(args, &stop) {
         Err(error) if !super::is_broken_pipe(&error) => {
             // A standard error that nobody reads is no reason for more trouble.
-            let _ = writeln!(io::stderr(), "Error en el servidor: {error:#}");
+            let _ = writeln!(io::stderr(), "Error en el servidor: {}", printable(format!("{error:#}")));
             Ok(Status::Trouble)
         }
         served => served.map(|()| Status::Fine),

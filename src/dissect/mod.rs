@@ -41,7 +41,6 @@ pub use detached::{Detached, Infos};
 use info::Content;
 pub use info::Info;
 pub use protocol::{Noise, Protocol};
-pub use text::printable;
 pub use udp::Header as UdpHeader;
 
 use crate::source::{Frame, LinkType, Record};

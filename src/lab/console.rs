@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
 
 use crate::decimal::write_number;
+use crate::printable::{printable, write_utf8};
 use crate::tr;
 
 /// Where the lines of a program go.
@@ -71,7 +72,7 @@ impl<'a> Console<'a> {
             return;
         }
         self.lines.extend_from_slice(what);
-        push_shown(&mut self.lines, payload);
+        write_utf8(&mut self.lines, payload);
         self.lines.extend_from_slice(b" de ");
         push_peer(&mut self.lines, peer);
         self.lines.push(b'\n');
@@ -97,31 +98,8 @@ impl<'a> Console<'a> {
     pub(super) fn complain(&mut self, line: impl std::fmt::Display) -> io::Result<()> {
         self.show()?;
         // A standard error that nobody reads is no reason to stop.
-        let _ = self.err.write_all(format!("{line}\n").as_bytes());
+        let _ = self.err.write_all(format!("{}\n", printable(line.to_string())).as_bytes());
         Ok(())
-    }
-}
-
-/// A payload as a console shows it: text, with what a terminal would obey made visible.
-fn push_shown(line: &mut Vec<u8>, payload: &[u8]) {
-    if payload.iter().all(|byte| (b' '..=b'~').contains(byte)) {
-        return line.extend_from_slice(payload);
-    }
-    for chunk in payload.utf8_chunks() {
-        chunk.valid().chars().for_each(|character| push_character(line, character));
-        if !chunk.invalid().is_empty() {
-            push_character(line, char::REPLACEMENT_CHARACTER);
-        }
-    }
-}
-
-fn push_character(line: &mut Vec<u8>, character: char) {
-    if character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    {
-        let _ = write!(line, "{}", character.escape_default()); // a Vec takes everything
-    } else {
-        line.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
     }
 }
 
@@ -147,21 +125,18 @@ fn push_peer(line: &mut Vec<u8>, address: SocketAddr) {
 mod tests {
     use super::*;
 
-    fn shown(payload: &[u8]) -> String {
-        let mut line = Vec::new();
-        push_shown(&mut line, payload);
-        String::from_utf8(line).unwrap()
-    }
-
     #[test]
-    fn payloads_can_t_drive_the_terminal() {
-        assert_eq!(shown("año\x1b[2J\u{9b}\u{202e}".as_bytes()), r"año\u{1b}[2J\u{9b}\u{202e}");
-        assert_eq!(shown(b"\xff\x00"), "\u{fffd}\\u{0}");
-        let odd = b"a\xc3\xf0\x9f\x98 \n~\x7f";
-        let lossy = String::from_utf8_lossy(odd).replace('\n', "\\n").replace('\x7f', "\\u{7f}");
-        assert_eq!(shown(odd), lossy);
-        assert_eq!(shown(b"Mando paquete UDP"), "Mando paquete UDP");
-        assert_eq!(shown(b""), "");
+    fn neither_a_payload_nor_a_complaint_can_drive_the_terminal() {
+        let (client, mut out, mut err) = ("127.0.0.1:60205".parse().unwrap(), Vec::new(), Vec::new());
+        let mut console = Console::new(&mut out, &mut err);
+        console.received("año\x1b[2J\n\u{9b}\u{202e}".as_bytes(), client);
+        console.response(b"\xff\x00", client);
+        console.complain("Error\r\x1b]0;x\x07").unwrap();
+        drop(console);
+        let expected = "Mensaje recibido: año\\033[2J\\n\\u009B\\u202E de 127.0.0.1:60205\n\
+                        Respuesta del servidor: \u{fffd}\\000 de 127.0.0.1:60205\n";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+        assert_eq!(err, b"Error\\r\\033]0;x\\a\n");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! What `doctor` found: for people, one line a check and under it what to do; and as one JSON document, whose keys are
-//! the contract of `docs/json.md`.
+//! the contract of `docs/json.md`. Programs and interfaces call themselves what they like: here that is made printable.
 
 use std::io::{self, Write};
 
@@ -7,8 +7,10 @@ use serde::Serialize;
 use textwrap::Options;
 use unicode_width::UnicodeWidthStr as _;
 
+use super::json;
 use crate::doctor::{Check, Finding, Verdict, may_capture};
 use crate::platform::Remedy;
+use crate::printable::printable;
 use crate::tr;
 
 /// As wide as text is where no screen says otherwise, and at most.
@@ -24,11 +26,11 @@ pub fn table(out: &mut impl Write, findings: &[Finding], width: Option<usize>) -
     for finding in findings {
         let head =
             format!("{}  {}  ", padded(&verdict(finding.verdict), verdicts), padded(&check(finding.check), checks));
-        write_wrapped(out, &finding.found, width, &head, &indent)?;
+        write_wrapped(out, &printable(&finding.found), width, &head, &indent)?;
         for Remedy { text, command } in &finding.remedies {
             let colon = if command.is_some() { ":" } else { "" };
-            write_wrapped(out, &format!("{text}{colon}"), width, &indent, &indent)?;
-            command.iter().try_for_each(|command| writeln!(out, "{indent}  {command}"))?;
+            write_wrapped(out, &printable(format!("{text}{colon}")), width, &indent, &indent)?;
+            command.iter().try_for_each(|command| writeln!(out, "{indent}  {}", printable(command)))?;
         }
     }
     writeln!(out)?;
@@ -109,7 +111,7 @@ pub fn json(out: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
         found: &finding.found,
         fixes: finding.remedies.iter().map(Fix::from).collect(),
     });
-    serde_json::to_writer(&mut *out, &Document { capture: may_capture(findings), checks: checks.collect() })?;
+    json::write(out, &Document { capture: may_capture(findings), checks: checks.collect() })?;
     out.write_all(b"\n")
 }
 
@@ -146,6 +148,22 @@ n/a      trial    nothing to try
 A capture does not work here: right.
 "
         );
+    }
+
+    #[test]
+    fn whatever_a_program_calls_itself_it_moves_no_cursor() {
+        let hostile = "no\x1b[2Jde\u{202e}\u{9b}\r\nfine";
+        let remedies = vec![Remedy::command(hostile, hostile)];
+        let finding = Finding { check: Check::Service, verdict: Verdict::Fine, found: hostile.to_owned(), remedies };
+        let (mut text, mut document) = (Vec::new(), Vec::new());
+        table(&mut text, std::slice::from_ref(&finding), None).unwrap();
+        let told = r"no\033[2Jde\u202E\u009B\r\nfine";
+        let text = String::from_utf8(text).unwrap();
+        assert_eq!(text.lines().filter(|line| line.contains(told)).count(), 3, "{text}");
+        json(&mut document, std::slice::from_ref(&finding)).unwrap();
+        assert!(document.is_ascii() && document.iter().filter(|byte| byte.is_ascii_control()).count() == 1);
+        let read: serde_json::Value = serde_json::from_slice(&document).unwrap();
+        assert_eq!(read["checks"][0]["found"], hostile, "programs get what it is");
     }
 
     #[test]

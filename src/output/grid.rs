@@ -252,10 +252,10 @@ mod tests {
             infos,
             [
                 "'=cmd|' /C calc'!A0",
-                "a,\"b\";c\u{fffd}1,2",
+                "a,\"b\";c\\n1,2",
                 "<script>alert(1)</script>",
-                "\u{fffd}]0;title\u{fffd}\u{fffd}",
-                "x\u{fffd}y | z"
+                r"\033]0;title\a\u202E",
+                r"x\ty | z"
             ]
         );
     }

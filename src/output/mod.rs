@@ -14,6 +14,7 @@ mod figures;
 pub mod findings;
 pub mod grid;
 pub mod html;
+mod json;
 pub mod jsonl;
 pub mod markdown;
 pub mod notices;

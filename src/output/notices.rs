@@ -1,16 +1,19 @@
-//! Remarks on standard error. While something else has the screen, a pager, they wait: there they would be lost, or stand
-//! in the middle of its page.
+//! Remarks on standard error, one line each whatever is in them: names of files, filters and interfaces, and the words of
+//! libpcap, tesseract and the system, are made printable here, and nowhere before. While something else has the screen, a
+//! pager, remarks wait: there they would be lost, or stand in the middle of its page.
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::sync::{Mutex, PoisonError};
+
+use crate::printable::printable;
 
 /// What waits, while it does.
 static HELD: Mutex<Option<Vec<String>>> = Mutex::new(None);
 
 /// Says something on standard error. If nobody can read it there, there is nobody to tell.
 pub fn notice(text: impl Display) {
-    let line = format!("loopshark: {text}");
+    let line = format!("loopshark: {}", printable(text.to_string()));
     match &mut *HELD.lock().unwrap_or_else(PoisonError::into_inner) {
         Some(held) => held.push(line),
         None => write(&line),

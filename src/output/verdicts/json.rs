@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::total;
 use crate::check::{Checked, Verdict};
+use crate::output::json;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -68,11 +69,11 @@ struct Summary {
 /// Writes one report by itself, several under their names.
 pub fn write(out: &mut impl Write, all: &[Checked]) -> io::Result<()> {
     match all {
-        [one] => serde_json::to_writer(&mut *out, &document(one))?,
+        [one] => json::write(out, &document(one))?,
         several => {
             let reports =
                 several.iter().map(|checked| Named { report: &checked.name, document: document(checked) }).collect();
-            serde_json::to_writer(&mut *out, &Several { reports, summary: summary(total(several)) })?;
+            json::write(out, &Several { reports, summary: summary(total(several)) })?;
         }
     }
     out.write_all(b"\n")?;

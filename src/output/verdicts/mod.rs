@@ -2,8 +2,8 @@
 
 use hashbrown::HashMap;
 
-use super::escape::plain as escaped;
 use crate::check::{Checked, Column, Deviation, Judged, Verdict};
+use crate::printable::printable;
 use crate::tr;
 
 pub mod json;
@@ -12,11 +12,11 @@ pub mod table;
 
 /// What a table shows in a cell: what the report shows and, where it deviates, what the capture has.
 fn cell(row: &Judged, column: Column) -> String {
-    let shown = escaped(row.claim.text(column));
+    let shown = printable(row.claim.text(column));
     match row.cells.iter().find(|cell| cell.column == column) {
         Some(Deviation { decoded: Some(decoded), near, .. }) => {
             let sign = if *near { '≈' } else { '≠' };
-            format!("{shown} {sign} {}", what_differs(&shown, &escaped(decoded)))
+            format!("{shown} {sign} {}", what_differs(&shown, &printable(decoded)))
         }
         _ => shown,
     }
@@ -35,7 +35,7 @@ fn what_differs(shown: &str, decoded: &str) -> String {
 /// What a row is called in a sentence: its number as shown, else its place.
 fn label(checked: &Checked, row: usize) -> String {
     let shown = checked.rows.get(row).map_or("", |row| row.claim.text(Column::Number));
-    if shown.is_empty() { tr!("check-row-from-top", place = row + 1) } else { escaped(shown) }
+    if shown.is_empty() { tr!("check-row-from-top", place = row + 1) } else { printable(shown) }
 }
 
 /// How many rows are named that all have the same finding.
@@ -54,7 +54,7 @@ fn findings(checked: &Checked) -> Vec<String> {
     }
     // A stable sort: the order of the rows stays.
     texts.sort_by_key(|(fits, ..)| *fits);
-    texts.into_iter().map(|(_, text, rows)| format!("{}: {}", named(&rows), escaped(text))).collect()
+    texts.into_iter().map(|(_, text, rows)| format!("{}: {}", named(&rows), printable(text))).collect()
 }
 
 fn named(rows: &[String]) -> String {

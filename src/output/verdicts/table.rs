@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use comfy_table::CellAlignment;
 
-use super::{cell, escaped, findings, summary, whole, word};
+use super::{cell, findings, summary, whole, word};
 use crate::check::{Checked, Column, Verdict};
 use crate::output::paint::title;
 use crate::output::table::{cut, plain, wrapped};
+use crate::printable::printable;
 use crate::tr;
 
 /// Writes each report under its name, cut to a screen of `width` columns if that is given; verdicts in color, if wanted.
@@ -22,13 +23,13 @@ pub fn write(
     for (n, checked) in all.iter().enumerate() {
         if all.len() > 1 {
             let gap = if n > 0 { "\n" } else { "" };
-            writeln!(out, "{gap}{}", escaped(&checked.name))?;
+            writeln!(out, "{gap}{}", printable(&checked.name))?;
         }
         rows(out, checked, width, colored)?;
         let summary = summary(|verdict| checked.count(verdict), with_capture);
         writeln!(out, "\n{}", wrapped(&summary, width))?;
         for line in findings(checked).iter().chain(&checked.remarks) {
-            writeln!(out, "{}", wrapped(line, width))?;
+            writeln!(out, "{}", wrapped(&printable(line), width))?;
         }
     }
     if all.len() > 1 {

@@ -9,7 +9,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, RGBColor};
 
 use super::{ACCENT, Area, BAD, Drawn, FAINT, INK, WARN, bold, cross, drawing, letters, sized, text};
-use crate::output::{escape, write_fate};
+use crate::output::write_fate;
+use crate::printable::printable;
 use crate::views::{Exchange, Kept, Row, Status};
 
 /// The most exchanges on it from the beginning, and the most faults behind those.
@@ -91,7 +92,7 @@ fn arrow(row: &Row<'_>, fate: Option<(Status, Option<crate::time::Delta>)>, way:
     let written = |write: &dyn Fn(&mut Vec<u8>)| {
         let mut out = Vec::new();
         write(&mut out);
-        escape::plain(&String::from_utf8_lossy(&out))
+        printable(out)
     };
     let mut info = written(&|out| row.info.write(out));
     if let Some((end, _)) = info.char_indices().nth(MAX_INFO) {
