@@ -54,7 +54,8 @@ fn dumps_are_tshark_s_to_the_byte() {
 
 #[test]
 fn details_are_tshark_s_line_by_line() {
-    for path in fixtures() {
+    // tshark itself lets some of the hostile text through, line ends among it, and shows comments.
+    for path in fixtures().iter().filter(|path| !path.ends_with("hostile.pcapng")) {
         let capture = path.to_str().unwrap();
         for flags in [&["-V"][..], &["-V", "-x"]] {
             let Some(theirs) = tshark(capture, flags) else { return };

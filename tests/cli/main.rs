@@ -10,6 +10,7 @@ mod compressed;
 mod consoles;
 mod details;
 mod doctor;
+mod escaping;
 mod exchanges;
 mod files;
 // Some of it serves only the tests of live capture.

@@ -3,8 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
+use loopshark::dissect::details::Reader;
 use loopshark::dissect::{Dissector, Infos};
 use loopshark::output::Text;
+use loopshark::printable::printable;
 use loopshark::source::file::CaptureFile;
 use loopshark::source::{Event, Frame, Source};
 use loopshark::time::Delta;
@@ -32,7 +34,12 @@ pub fn each_frame(mut look: impl FnMut(&Frame<'_>)) {
     }
 }
 
-fn dissect(dissector: &mut Dissector, frame: &Frame<'_>) {
+/// Its row and its details, which are text and move no cursor.
+fn dissect(dissector: &mut Dissector, reader: &mut Reader, frame: &Frame<'_>) {
+    let details = String::from_utf8(reader.read(frame, true).lines).expect("details are UTF-8");
+    for line in details.lines() {
+        assert_eq!(printable(line), line);
+    }
     let dissection = dissector.dissect(frame);
     let mut row = Vec::new();
     dissection.src.write(&mut row);
@@ -45,7 +52,7 @@ fn dissect(dissector: &mut Dissector, frame: &Frame<'_>) {
     infos.attach().next(detached).write(&mut without_frame);
     assert_eq!(without_frame, row[start..]);
     let row = String::from_utf8(row).expect("a row is UTF-8");
-    assert!(!row.chars().any(char::is_control), "{row:?}");
+    assert_eq!(printable(&row), row);
 }
 
 /// Reads a capture to its end, through the exchanges view; errors are as good as success.
@@ -63,10 +70,10 @@ fn read(bytes: Vec<u8>) {
 
 #[test]
 fn every_prefix_of_every_frame_is_dissected() {
-    let mut dissector = Dissector::default();
+    let (mut dissector, mut reader) = (Dissector::default(), Reader::default());
     each_frame(|frame| {
         for len in 0..=frame.data.len() {
-            dissect(&mut dissector, &Frame { data: &frame.data[..len], ..*frame });
+            dissect(&mut dissector, &mut reader, &Frame { data: &frame.data[..len], ..*frame });
         }
     });
 }
@@ -86,12 +93,12 @@ proptest! {
 
     #[test]
     fn frames_with_changed_bytes_are_dissected(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
-        let mut dissector = Dissector::default();
+        let (mut dissector, mut reader) = (Dissector::default(), Reader::default());
         each_frame(|frame| {
             let mut data = frame.data.to_vec();
             let at = at.index(data.len());
             data[at] = byte;
-            dissect(&mut dissector, &Frame { data: &data, ..*frame });
+            dissect(&mut dissector, &mut reader, &Frame { data: &data, ..*frame });
         });
     }
 

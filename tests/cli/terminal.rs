@@ -176,7 +176,7 @@ fn a_check_is_paged_and_its_answer_stays() {
 }
 
 /// A named pipe.
-fn fifo(path: &Path) {
+pub fn fifo(path: &Path) {
     assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }
 
