@@ -520,6 +520,43 @@ fn whoever_holds_a_port_is_named_whatever_it_calls_itself() {
     }
 }
 
+/// In the lab, server and client speak on standard error, and the capture shows what they said.
+#[cfg(all(feature = "live", unix))]
+#[test]
+fn the_lab_may_be_played_with_hostile_messages() {
+    if !crate::live::may_capture() {
+        return;
+    }
+    let text = generator::TEXTS.map(|text| String::from_utf8_lossy(text).replace('\0', "")).concat();
+    for format in ["table", "jsonl", "html"] {
+        let lab = ["lab", "--bind", "127.0.0.1:0", "--count", "1", "--interval", "1ms", "-T", format];
+        let ran = run(&lab, &["--message", &text, "--reply", &text]);
+        assert_eq!(ran.status, Some(0), "{ran:?}");
+        assert_inert_both(&ran, &lab);
+        assert_eq!(ran.stderr.matches(r"\033]0;owned\a").count(), 2, "{}", ran.stderr);
+    }
+}
+
+/// What tesseract says is another program's: one stands in for it that calls itself what it likes, and fails.
+#[cfg(unix)]
+#[test]
+fn another_program_s_words_are_inert() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("tesseract");
+    let said = r"printf '\033]0;owned\a\302\233\342\200\256\rx'";
+    std::fs::write(&script, format!("#!/bin/sh\n{said}\n[ \"$1\" = --version ] && exit\n{said} >&2\nexit 1\n"))
+        .unwrap();
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+    for args in [["check", "fixtures/reports/lab.png"].as_slice(), &["doctor"], &["doctor", "-T", "json"]] {
+        let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
+        let output = program().env("PATH", path).args(args).output().unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_inert(&text, false, &args);
+        assert!(text.contains(r"\033]0;owned\a\u009B\u202E\rx") || text.contains(r"\u001b]0;owned"), "{text}");
+    }
+}
+
 #[test]
 fn doctor_says_hostile_names_without_obeying_them() {
     for text in generator::TEXTS {
