@@ -8,6 +8,7 @@ mod captures;
 mod check;
 mod compressed;
 mod consoles;
+mod dependencies;
 mod details;
 mod doctor;
 mod escaping;
