@@ -107,16 +107,18 @@ fn take_number(first: u8, rest: &mut &[u8]) -> Option<u32> {
 }
 
 /// Whether the character is neither control nor format, and assigned; nor one that ends a line, which Wireshark lets
-/// through. The standard library's notion of it leaves out spaces and private characters, too, and those that join the
-/// one before unless there is one.
+/// through.
+#[inline]
 pub(crate) fn is_printable(character: char) -> bool {
+    // ASCII, arrows and operators are in every row.
+    matches!(character, ' '..='~' | '\u{2190}'..='\u{22ff}') || is_rare_and_printable(character)
+}
+
+/// The standard library's notion of it leaves out spaces and private characters, too, and those that join the one before
+/// unless there is one.
+fn is_rare_and_printable(character: char) -> bool {
     match character {
-        // ASCII, arrows and operators, which are in every row, and private characters.
-        ' '..='~'
-        | '\u{2190}'..='\u{22ff}'
-        | '\u{e000}'..='\u{f8ff}'
-        | '\u{f0000}'..='\u{ffffd}'
-        | '\u{100000}'..='\u{10fffd}' => true,
+        '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}' => true,
         '\u{2028}' | '\u{2029}' => false,
         _ if character.is_control() => false,
         _ if character.is_whitespace() => true,

@@ -39,8 +39,13 @@ pub(super) fn tsv(out: &mut Vec<u8>, text: &[u8]) {
 pub(super) fn markdown(out: &mut Vec<u8>, text: &[u8]) {
     let mut before = ' ';
     each(text, |c| {
-        let begins_link = matches!((before, c), (':', '/') | ('w' | 'W', '.'));
-        if begins_link || "\\`*_|<>[]#&~$".contains(c) {
+        let has_use = match c {
+            '\\' | '`' | '*' | '_' | '|' | '<' | '>' | '[' | ']' | '#' | '&' | '~' | '$' => true,
+            '/' => before == ':',
+            '.' => matches!(before, 'w' | 'W'),
+            _ => false,
+        };
+        if has_use {
             out.push(b'\\');
         }
         before = c;
