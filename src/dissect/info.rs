@@ -120,7 +120,7 @@ impl<'a> Info<'a> {
             };
             out.extend_from_slice(stop.note().as_bytes());
         }
-        out.truncate(end);
+        truncate(out, end);
     }
 
     /// The UDP header, where the column shows nothing else.
@@ -158,6 +158,14 @@ impl<'a> Info<'a> {
     }
 }
 
+/// Without what follows `end`, nor the half of a character before it, which Wireshark leaves there.
+fn truncate(out: &mut Vec<u8>, mut end: usize) {
+    while out.get(end).is_some_and(|byte| byte & 0xc0 == 0x80) {
+        end = end.saturating_sub(1);
+    }
+    out.truncate(end);
+}
+
 impl Content<'_> {
     /// Appends the text; what it could not be read to the end for is returned, and whatever could be read is there.
     fn write(&self, out: &mut Vec<u8>) -> Result<(), Stop> {
@@ -185,5 +193,24 @@ impl Content<'_> {
             Self::Written(text) => out.extend_from_slice(text),
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_column_ends_with_a_whole_character() {
+        let written = |text: String| {
+            let mut out = b"before ".to_vec();
+            Info::from(text).write(&mut out);
+            String::from_utf8(out).unwrap().len() - "before ".len()
+        };
+        assert_eq!(written("x".repeat(5_000)), MAX_LEN);
+        assert_eq!(written("é".repeat(3_000)), MAX_LEN - 1);
+        assert_eq!(written(format!("x{}", "é".repeat(3_000))), MAX_LEN);
+        assert_eq!(written(format!("x{}", "日".repeat(3_000))), MAX_LEN - 2);
+        assert_eq!(written("x".to_owned()), 1);
     }
 }
