@@ -102,7 +102,11 @@ impl Comments {
 
     fn advance(&mut self) -> io::Result<()> {
         // What is wrong with the capture, the first reading tells.
-        if let Ok(Event::Frame(frame)) = self.source.next_event()
+        let event = self.source.next_event();
+        if matches!(event, Ok(Event::Idle)) {
+            return Ok(());
+        }
+        if let Ok(Event::Frame(frame)) = event
             && self.left > 0
         {
             let dissection = self.dissector.dissect(&frame);

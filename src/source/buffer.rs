@@ -31,10 +31,15 @@ pub enum Pauses {
     Told(fn() -> bool),
 }
 
-/// The next read may sleep. It is no failure: filling the window again reads.
+/// The next read may sleep, or nothing came of many. It is no failure: filling the window again reads.
 #[derive(Debug, thiserror::Error)]
 #[error("nothing is there yet")]
 pub struct Resting;
+
+/// The error that says so.
+pub fn resting() -> io::Error {
+    io::Error::new(io::ErrorKind::WouldBlock, Resting)
+}
 
 /// Whether an error only says that the next read may sleep.
 pub fn is_resting(error: &io::Error) -> bool {
@@ -111,7 +116,7 @@ impl<R> Window<R> {
             Pauses::Unless(is_ready) if is_ready() => Ok(()),
             Pauses::Unless(is_ready) => {
                 self.pauses = Pauses::Told(is_ready);
-                Err(io::Error::new(io::ErrorKind::WouldBlock, Resting))
+                Err(resting())
             }
         }
     }

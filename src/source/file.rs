@@ -65,7 +65,13 @@ impl CaptureFile {
             place.compression = Some(compression);
             let decompressed: Box<dyn Read> = Box::new(Decompressed::new(window, compression));
             window = Window::new(decompressed);
-            place.fill(&mut window, pcap::FILE_HEADER_LEN)?;
+            // What makes nothing yet is read on, until it makes something or ends.
+            while let Err(error) = place.fill(&mut window, pcap::FILE_HEADER_LEN) {
+                match error {
+                    SourceError::Read { cause, .. } if is_resting(&cause) => {}
+                    error => return Err(error),
+                }
+            }
         }
         let format = format(&mut window, &place)?;
         Ok(Self { window, format, place, file: None, ended: false })
@@ -110,7 +116,7 @@ impl Source for CaptureFile {
             Format::Pcapng(blocks) => blocks.next_event(&mut self.window, &self.place),
         };
         match event {
-            Ok(Event::Frame(_)) => event,
+            Ok(Event::Frame(_) | Event::Idle) => event,
             // Nothing was taken yet, so that it can be asked again.
             Err(SourceError::Read { cause, .. }) if is_resting(&cause) => Ok(Event::Idle),
             end => {

@@ -22,6 +22,9 @@ use crate::tr;
 const BLOCK_START_LEN: usize = 12;
 /// The longest block that is read, in bytes: Wireshark's own limit.
 const MAX_BLOCK_LEN: usize = 16 * 1024 * 1024;
+/// How many bytes of blocks without a frame are passed over in one go: a small file may decompress to gigabytes of them, and
+/// whoever reads it may want to stop.
+const MAX_PASSED_OVER: usize = 4 * 1024 * 1024;
 /// The most interfaces that one section may describe.
 const MAX_INTERFACES: usize = 65_536;
 /// The section header's magic, as a machine that wrote its numbers big end first writes it.
@@ -90,19 +93,24 @@ impl Blocks {
         self.interfaces.first().map(|interface| interface.link_type)
     }
 
-    /// The next block's frame; blocks without one are passed over.
+    /// The next block's frame; blocks without one are passed over, and where there are many of them there is nothing yet.
     pub(super) fn next_event<'w, R: Read>(
         &mut self,
         window: &'w mut Window<R>,
         place: &Place,
     ) -> Result<Event<'w>, SourceError> {
+        let mut passed_over: usize = 0;
         loop {
+            if passed_over > MAX_PASSED_OVER {
+                return Ok(Event::Idle);
+            }
             let Some(total_len) = self.whole_block(window, place)? else {
                 return Ok(Event::End);
             };
             let found = self.block(window.peek()).map_err(|what| place.damaged(window, what))?;
             let Some(packet) = found else {
                 window.take(total_len);
+                passed_over = passed_over.saturating_add(total_len);
                 continue;
             };
             self.number = self.number.saturating_add(1);

@@ -8,7 +8,7 @@
 use std::fmt;
 use std::io::{self, Read};
 
-use super::buffer::Window;
+use super::buffer::{Window, resting};
 use crate::bytes::chunk;
 use crate::tr;
 
@@ -18,6 +18,9 @@ mod zstandard;
 
 /// The first bytes of a part that every reader skips, in Zstandard and in LZ4; its low half byte says nothing.
 const SKIPPABLE: u32 = 0x184d_2a50;
+
+/// How many members that hold nothing are read in one go: whoever reads a file of millions may want to stop.
+const MAX_EMPTY: u32 = 1_024;
 
 /// A format of compressed files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,6 +153,8 @@ pub(super) struct Decompressed<R> {
     state: State<R>,
     /// Of the member that is, or was last, read.
     compression: Compression,
+    /// How many members have ended since there was something.
+    ended: u32,
 }
 
 enum State<R> {
@@ -161,7 +166,7 @@ enum State<R> {
 impl<R: Read + 'static> Decompressed<R> {
     /// A stream of which the window has taken nothing yet.
     pub fn new(window: Window<R>, compression: Compression) -> Self {
-        Self { state: State::Between(Feed { window, met_end: false, failure: None }), compression }
+        Self { state: State::Between(Feed { window, met_end: false, failure: None }), compression, ended: 0 }
     }
 
     /// What was wrong, and where.
@@ -231,16 +236,24 @@ fn skip<R: Read>(feed: &mut Feed<R>) -> io::Result<bool> {
 }
 
 impl<R: Read + 'static> Read for Decompressed<R> {
-    /// After an error there is nothing more.
+    /// After an error there is nothing more, unless it only says that nothing came of many members.
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         loop {
+            if self.ended > MAX_EMPTY {
+                self.ended = 0;
+                return Err(resting());
+            }
             self.state = match std::mem::replace(&mut self.state, State::Ended) {
                 State::Ended => return Ok(0),
                 State::Between(feed) => self.begin(feed)?,
                 State::Inside(mut member) => match member.read(into) {
-                    Ok(0) => State::Between(member.into_feed()),
+                    Ok(0) => {
+                        self.ended = self.ended.saturating_add(1);
+                        State::Between(member.into_feed())
+                    }
                     Ok(len) => {
                         self.state = State::Inside(member);
+                        self.ended = 0;
                         return Ok(len);
                     }
                     Err(fault) => return Err(self.broken(member.feed().window.offset(), fault)),
