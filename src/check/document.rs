@@ -47,6 +47,8 @@ pub enum ReportError {
     Picture { name: String, cause: PictureError },
     #[error("{name}: {cause}")]
     Pdf { name: String, cause: super::pdf::PdfError },
+    #[error("{name}: {}", tr!("check-too-many-rows", limit = super::MAX_ROWS))]
+    TooManyRows { name: String },
     #[error("{name}: {}", tr!("check-no-rows"))]
     NoRows { name: String },
 }
@@ -78,6 +80,10 @@ pub fn read(path: &Path) -> Result<Vec<Section>, ReportError> {
     let bytes = bytes(path)?;
     let name = path.display().to_string();
     let sections = sections(&bytes, &name)?;
+    // What is not read is not silently fine.
+    if sections.iter().any(|section| section.rows() > super::MAX_ROWS) {
+        return Err(ReportError::TooManyRows { name });
+    }
     if sections.iter().any(|section| section.rows() > 0) { Ok(sections) } else { Err(ReportError::NoRows { name }) }
 }
 

@@ -107,6 +107,9 @@ impl Screenshot {
         ocr: impl FnOnce(&[&GrayImage]) -> Result<Vec<Vec<Word>>, OcrError>,
     ) -> Result<Self, OcrError> {
         let lines = lines::find(&picture);
+        if lines.len() > lines::MAX_LINES {
+            return Err(OcrError::TooManyLines);
+        }
         let images: Vec<_> = lines.iter().map(|line| &line.image).collect();
         let words = ocr(&images)?;
         let mut screenshot = Self { picture, lines, rows: Vec::new(), tables: Vec::new() };

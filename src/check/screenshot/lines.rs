@@ -22,8 +22,8 @@ const SURFACE: u32 = 48;
 const HEIGHTS: std::ops::RangeInclusive<u32> = 5..=100;
 /// How high a line's letters are made.
 const LETTERS: f32 = 30.0;
-/// How many lines are read in one picture, from the top.
-const MAX_LINES: usize = 400;
+/// The most lines that are read in one picture; of one that has more none is.
+pub(super) const MAX_LINES: usize = 400;
 /// How many points a cut-out line may have, eight times what the smallest letters of an 8K screen take; wider ones are left
 /// out. A file of a few KiB can be a picture ten million points wide.
 const MAX_POINTS: u64 = 16 * 1024 * 1024;
@@ -76,7 +76,7 @@ impl Line {
     }
 }
 
-/// The lines of a picture, from the top.
+/// The lines of a picture, from the top; where there are more than [`MAX_LINES`], one more than that.
 pub fn find(picture: &RgbImage) -> Vec<Line> {
     let gray = image::imageops::grayscale(picture);
     // The lowest step is the best, unless a higher one makes many more lines of one height.
@@ -84,7 +84,7 @@ pub fn find(picture: &RgbImage) -> Vec<Line> {
     let better = |a: Vec<Band>, b: Vec<Band>| if regular(&b) * 4 > regular(&a) * 5 { b } else { a };
     let bands = better(better(low, middle), high);
     let typical = typical_height(&bands);
-    let bands: Vec<Band> = bands.into_iter().flat_map(|band| split(&gray, band, typical)).take(MAX_LINES).collect();
+    let bands: Vec<Band> = bands.into_iter().flat_map(|band| split(&gray, band, typical)).take(MAX_LINES + 1).collect();
     let end = list_end(picture, &bands);
     let bands = within_bounds(bands, picture.width(), typical);
     bands.into_iter().map(|band| cut_out(picture, band, typical, end)).collect()

@@ -38,6 +38,9 @@ pub enum OcrError {
     /// It can't be run.
     #[error("{}", tr!("check-tesseract-run", cause = .0.to_string()))]
     Run(#[from] io::Error),
+    /// There would be more to read than is read.
+    #[error("{}", tr!("check-picture-too-many-lines", limit = super::lines::MAX_LINES))]
+    TooManyLines,
     /// It ran and failed.
     #[error("{}", tr!("check-tesseract-failed", reason = .0.as_str()))]
     Failed(String),

@@ -2,6 +2,7 @@
 
 check-directory = a folder, not a report
 check-empty = empty
+check-too-many-rows = more than { $limit } rows, so hardly a report
 check-too-long = longer than { $limit } MiB, so hardly a report
 check-unknown = neither text, a picture (PNG, JPEG, BMP, WebP) nor PDF; { $kind ->
     [word-processor] a document of a word processor is to be saved as PDF first
@@ -17,6 +18,7 @@ check-cannot-save = can't save { $name }
 check-no-picture = --annotate marks rows on a picture, and there is none in the report
 check-picture = the picture can't be read: { $cause }
 check-picture-too-large = the picture is { $width } × { $height } points large: cut out the packet list
+check-picture-too-many-lines = the picture has more than { $limit } lines of text: cut it into several
 check-no-tesseract = pictures are read by tesseract, which is not installed: `{ $command }`
 check-tesseract-run = tesseract can't be run: { $cause }
 check-tesseract-failed = tesseract failed: { $reason }

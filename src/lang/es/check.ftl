@@ -2,6 +2,7 @@
 
 check-directory = es una carpeta, no un informe
 check-empty = está vacío
+check-too-many-rows = más de { $limit } filas, así que difícilmente es un informe
 check-too-long = más de { $limit } MiB, así que difícilmente es un informe
 check-unknown = ni texto, ni imagen (PNG, JPEG, BMP, WebP), ni PDF; { $kind ->
     [word-processor] un documento de un procesador de textos hay que guardarlo antes como PDF
@@ -17,6 +18,7 @@ check-cannot-save = no se puede guardar { $name }
 check-no-picture = --annotate marca filas en una imagen, y en el informe no hay ninguna
 check-picture = no se puede leer la imagen: { $cause }
 check-picture-too-large = la imagen mide { $width } × { $height } puntos: recortar la lista de paquetes
+check-picture-too-many-lines = la imagen tiene más de { $limit } líneas de texto: cortarla en varias
 check-no-tesseract = las imágenes las lee tesseract, que no está instalado: `{ $command }`
 check-tesseract-run = no se puede ejecutar tesseract: { $cause }
 check-tesseract-failed = tesseract falló: { $reason }
