@@ -299,3 +299,20 @@ pub(super) fn write_other(out: &mut Vec<u8>, address: &[u8]) {
         _ => write_hex(out, address),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn owners_are_capped_and_those_met_last_are_known() {
+        let mut owners = Owners::default();
+        let (one, other) = ([2, 0, 0, 0, 0, 1], [2, 0, 0, 0, 0, 2]);
+        for address in 0..3 * MAX_OWNERS {
+            assert!(!owners.conflict(u32::try_from(address).unwrap().to_be_bytes(), one));
+            assert!(owners.0.len() <= MAX_OWNERS);
+        }
+        assert!(owners.conflict(u32::try_from(3 * MAX_OWNERS - 1).unwrap().to_be_bytes(), other));
+        assert!(!owners.conflict([0; 4], other), "forgotten, so nobody's");
+    }
+}

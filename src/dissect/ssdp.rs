@@ -112,7 +112,10 @@ fn start_of(line: &[u8]) -> Option<Start> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use super::*;
+    use crate::dissect::{Endpoint, FiveTuple};
 
     #[test]
     fn methods_are_found_after_the_prefix_of_mandatory_extensions() {
@@ -121,6 +124,21 @@ mod tests {
         }
         assert!(start_of(b"HTTP/1.1 200 OK") == Some(Start::Response));
         assert!(start_of(b"notify *").is_none() && start_of(b"NOTIFY\t*").is_none() && start_of(b"").is_none());
+    }
+
+    #[test]
+    fn conversations_are_capped_and_those_met_last_are_known() {
+        let mut requests = Requests::default();
+        let conversation = |n: usize| {
+            let end = |port| Endpoint { addr: IpAddr::from(u128::try_from(n).unwrap().to_be_bytes()), port };
+            FiveTuple { src: end(50_000), dst: end(1900) }.conversation()
+        };
+        for n in 0..3 * MAX_CONVERSATIONS {
+            requests.0.entry(conversation(n), || ());
+            assert!(requests.0.len() <= MAX_CONVERSATIONS);
+        }
+        let known = [0, 3 * MAX_CONVERSATIONS - 1].map(|n| requests.0.find(&conversation(n)).is_some());
+        assert_eq!(known, [false, true]);
     }
 
     #[test]

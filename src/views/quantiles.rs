@@ -83,6 +83,16 @@ mod tests {
     }
 
     #[test]
+    fn a_histogram_grows_with_the_longest_span_and_has_an_end() {
+        let size = |longest: i64| match of((0..=MAX_EXACT).map(|_| longest)) {
+            Quantiles::Exact(_) => panic!("more than are kept one by one"),
+            Quantiles::Histogram(histogram) => histogram.distinct_values() * size_of::<u64>(),
+        };
+        assert!(size(60_000_000_000) <= 256 * 1024, "a minute, as long as a request is open");
+        assert!(size(i64::MAX) <= 512 * 1024);
+    }
+
+    #[test]
     fn a_few_spans_have_quantiles_among_them() {
         assert_eq!(of([]).at([50]), [Delta(0)]);
         assert_eq!(of([7]).at([1, 50, 100]), [Delta(7); 3]);

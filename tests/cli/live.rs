@@ -257,6 +257,57 @@ fn a_terminal_that_stands_still_loses_no_frames() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
+/// How much memory a process had at most, in KiB.
+#[cfg(target_os = "linux")]
+fn peak_memory(child: &std::process::Child) -> usize {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux tells it");
+    peak.trim_end_matches("kB").trim().parse().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn beyond_what_may_wait_the_kernel_drops_and_every_frame_is_counted() {
+    if !may_capture() {
+        return;
+    }
+    // Three times what the program and the kernel keep together.
+    let (messages, message) = (2_500_usize, vec![b'x'; 60_000]);
+    let (_socket, port) = quiet_socket();
+    let mut command = program();
+    command.args(["capture", "-f", &format!("udp dst port {port}"), "-w", "-"]);
+    let piped = std::process::Stdio::piped;
+    let mut child = command.stdout(piped()).stderr(piped()).spawn().unwrap();
+    let errors = Lines::of(child.stderr.take().unwrap());
+    errors.find("capturing on");
+    let client = UdpSocket::bind("127.0.0.1:0").unwrap();
+    for n in 0..messages {
+        client.send_to(&message, ("127.0.0.1", port)).unwrap();
+        if n % 20 == 0 {
+            std::thread::sleep(std::time::Duration::from_millis(2)); // the kernel's buffer is not to be what is too small
+        }
+    }
+    let memory = peak_memory(&child);
+    assert!(memory < 160 * 1024, "{memory} KiB, with 32 MiB that may wait");
+    // Nobody has read a byte by now.
+    let mut stdout = child.stdout.take().unwrap();
+    let saved = std::thread::spawn(move || {
+        let mut saved = Vec::new();
+        std::io::Read::read_to_end(&mut stdout, &mut saved).map(|_| saved)
+    });
+    rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::INT).unwrap();
+    let said = errors.find("dropped by the kernel");
+    let counts: Vec<usize> = said.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect();
+    let [captured, received, dropped] = counts[..] else { panic!("{said}") };
+    assert_eq!((received, captured + dropped), (messages, messages), "{said}");
+    assert!(dropped > 0 && captured * message.len() > 16 << 20, "more than the kernel keeps alone: {said}");
+    println!("{said}; {memory} KiB");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let saved = saved.join().unwrap().unwrap();
+    let ran = crate::harness::loopshark_with_input(["read", "-", "--view", "packets"], &saved);
+    assert_eq!((ran.status, ran.stdout.lines().count()), (Some(0), captured));
+}
+
 #[test]
 fn ctrl_c_ends_a_capture_after_what_came_before() {
     if !may_capture() {

@@ -18,6 +18,7 @@ mod files;
 #[cfg_attr(not(feature = "live"), allow(dead_code))]
 mod harness;
 mod languages;
+mod limits;
 mod live;
 mod load;
 mod matching;

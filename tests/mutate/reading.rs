@@ -173,11 +173,16 @@ fn output(format: u64, lines: Lines) -> Box<dyn Output> {
     }
 }
 
-/// Counts lines, and forgets them.
+/// Counts lines, and forgets them. They are whole ones each time, text, and nothing that a terminal obeys.
 struct Lines(Arc<Counts>);
 
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let is_harmless =
+            |text: &str| !text.chars().any(|character| character.is_control() && !"\n\t".contains(character));
+        if !std::str::from_utf8(bytes).is_ok_and(is_harmless) {
+            return Err(io::Error::other("what is written is not harmless text"));
+        }
         let lines = bytes.split(|&byte| byte == b'\n').count() - 1;
         self.0.lines.fetch_add(lines as u64, Relaxed);
         Ok(bytes.len())

@@ -112,3 +112,25 @@ impl Stream {
         (seq.wrapping_sub(base), ack, to.unwrap_or(0))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dissect::Endpoint;
+
+    #[test]
+    fn conversations_are_capped_and_one_that_was_forgotten_gets_another_number() {
+        let mut streams = Known::default().udp;
+        let tuple = |n: usize| {
+            let end = |port| Endpoint { addr: u128::try_from(n).unwrap().to_be_bytes().into(), port };
+            FiveTuple { src: end(50_000), dst: end(8080) }
+        };
+        let many = MAX_STREAMS + MAX_STREAMS / 2;
+        for n in 0..many {
+            assert_eq!(streams.stream(tuple(n), Timestamp(0)).index, n as u64);
+            assert!(streams.table.len() <= MAX_STREAMS);
+        }
+        assert_eq!(streams.stream(tuple(many - 1), Timestamp(0)).index, many as u64 - 1);
+        assert_eq!(streams.stream(tuple(0), Timestamp(0)).index, many as u64);
+    }
+}

@@ -206,6 +206,34 @@ mod tests {
         assert_eq!(fragments.for_second_pass().completed_in(4), Some(9));
     }
 
+    fn key_of(id: u32) -> Key {
+        Key { id, ..key() }
+    }
+
+    #[test]
+    fn packets_that_wait_are_capped_and_the_one_that_waits_longest_is_given_up() {
+        let mut fragments = Fragments::default();
+        for id in 0..1_000 {
+            assert!(!fragments.add(key_of(id), Piece { offset: 0, more: true, bytes: b"abcdefgh" }, id.into()));
+            assert!(fragments.incomplete.len() <= MAX_PACKETS);
+        }
+        let last = Piece { offset: 8, more: false, bytes: b"ijkl" };
+        assert!(!fragments.add(key_of(0), last, 1_000), "its first fragment is gone");
+        assert!(fragments.add(key_of(999), last, 1_001));
+    }
+
+    #[test]
+    fn a_second_pass_knows_of_no_more_frames_than_the_cap() {
+        let mut fragments = Fragments::default();
+        let frames = u64::try_from(MAX_KNOWN).unwrap() + 9;
+        for frame in 1..=frames {
+            assert!(fragments.add(key(), Piece { offset: 0, more: false, bytes: b"" }, frame));
+        }
+        assert_eq!(fragments.completed_in.len(), MAX_KNOWN);
+        let second = fragments.for_second_pass();
+        assert_eq!([1, frames].map(|frame| second.completed_in(frame)), [Some(1), None]);
+    }
+
     #[test]
     fn no_packet_keeps_more_than_its_share() {
         let mut fragments = Fragments::default();

@@ -495,6 +495,23 @@ mod tests {
     }
 
     #[test]
+    fn connections_are_capped_and_one_that_was_forgotten_begins_anew() {
+        use super::super::Endpoint;
+        let mut connections = Connections::default();
+        let conversation = |n: usize| {
+            let end = |port| Endpoint { addr: u128::try_from(n).unwrap().to_be_bytes().into(), port };
+            FiveTuple { src: end(50_000), dst: end(80) }.conversation()
+        };
+        let many = MAX_CONNECTIONS + MAX_CONNECTIONS / 2;
+        for n in 0..many {
+            connections.table.entry(conversation(n), Default::default).since = 7;
+            assert!(connections.table.len() <= MAX_CONNECTIONS);
+        }
+        let mut since = |n| connections.table.entry(conversation(n), Default::default).since;
+        assert_eq!([many - 1, 0].map(&mut since), [7, 0]);
+    }
+
+    #[test]
     fn ports_are_reused_by_a_syn_of_another_number() {
         let mut connection = Connection::default();
         assert!(!connection.open(true, 1000, SYN));

@@ -467,6 +467,35 @@ mod tests {
     }
 
     #[test]
+    fn directions_are_capped_and_those_met_last_are_known() {
+        use crate::dissect::Endpoint;
+        let mut streams = Streams::default();
+        let tuple = |n: u32| {
+            let end = |port| Endpoint { addr: n.to_be_bytes().into(), port };
+            FiveTuple { src: end(50_000), dst: end(53) }
+        };
+        for n in 0..1_000 {
+            streams.stream(tuple(n), 1).keep(Pending { data: vec![0; 9], ..Pending::default() });
+            assert!(streams.0.len() <= MAX_STREAMS);
+        }
+        assert_eq!([0, 999].map(|n| streams.stream(tuple(n), 1).kept()), [0, 9]);
+    }
+
+    #[test]
+    fn a_message_that_needs_more_than_is_kept_is_forgotten_with_what_there_was() {
+        let mut stream = Stream::default();
+        let (half, segment) = (vec![0xff; MAX_KEPT / 2 + 1], |_: &mut Vec<u8>| {});
+        // A message of 65,535 bytes, and one behind it; the rest of the second does not come to an end.
+        stream.keep(Pending { next: u32::MAX, takes_segment: true, data: half.clone(), ..Pending::default() });
+        let seq = u32::try_from(half.len()).unwrap();
+        let arrival =
+            Arrival { data: Payload::whole(&half), seq, next: seq * 2, found: 0, is_whole: true, frame: 2, since: 0 };
+        let mut columns = Columns::new(&segment);
+        assert_eq!(stream.go_on(0, &arrival, &mut columns), Ok(half.len()));
+        assert!(stream.pending.is_empty() && columns.shown == Shown::Part);
+    }
+
+    #[test]
     fn what_is_kept_has_its_bounds() {
         let mut stream = Stream::default();
         for seq in 0..1000 {

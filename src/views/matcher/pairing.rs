@@ -362,6 +362,20 @@ mod tests {
         assert!(matcher.threads.len() <= super::super::MAX_REMEMBERED);
     }
 
+    #[test]
+    fn an_error_that_quotes_no_identifier_is_looked_for_among_the_newest_only() {
+        let asked =
+            |n: u32| Datagram { application: Protocol::Dns, payload: &[0, 7, 1, 0], ..datagram(client(n), SERVICE) };
+        let mut matcher = Matcher::new(None, Delta(NANOS_PER_SEC));
+        let many = u32::try_from(MAX_LOOKED_THROUGH).unwrap() + 1;
+        for n in 0..many {
+            assert_eq!(matcher.datagram(Timestamp(0), &asked(n), |_| n), Role::Request);
+        }
+        let mut refused =
+            |n| matcher.error(Timestamp(1), &Datagram { payload: &[], ..asked(n) }, |_| n) != Role::Unrelated;
+        assert_eq!([0, 1, many - 1].map(&mut refused), [false, true, true]);
+    }
+
     /// A row that says to be large.
     struct Large;
 
