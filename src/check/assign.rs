@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashSet;
 
 use super::clock::{Clock, DAY, Moment, Origin, Shown};
-use super::compare::{self, Agreement};
+use super::compare::{self, Agreement, Asked};
 use super::frames::{Decoded, Finder};
 use super::{Cell, Claim, Column};
 use crate::time::{NANOS_PER_SEC, seconds};
@@ -83,10 +83,13 @@ pub fn shift(claims: &[Claim], first: usize, finder: &Finder) -> Option<i64> {
 fn pairs(claims: &[Claim], first: usize, finder: &Finder) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (row, claim) in claims.iter().enumerate() {
+        let filled = |column| claim.cell(column).filter(|cell| !cell.text.is_empty());
+        let info = filled(Column::Info).map(|cell| Asked::new(Column::Info, cell));
+        let words = claim.cell(Column::Info).map(Words::of);
         for decoded in finder.candidates(first + row) {
-            let content = content(claim, decoded);
-            let same = |column| agreement(claim, column, decoded) == Some(Agreement::Same);
-            let telling = same(Column::Info) && same(Column::Length);
+            let content = content(claim, words.as_ref(), decoded);
+            let telling = agreement(claim, Column::Length, decoded) == Some(Agreement::Same)
+                && info.as_ref().is_some_and(|info| decoded.texts(Column::Info).any(|text| info.is(text)));
             pairs.push(Pair { row, frame: decoded.number, content, telling });
         }
     }
@@ -101,30 +104,43 @@ pub fn agreement(claim: &Claim, column: Column, decoded: &Decoded) -> Option<Agr
 }
 
 /// How much of what a row says a frame has, its number and time apart: 0 to 8.
-fn content(claim: &Claim, decoded: &Decoded) -> u32 {
-    let worth = |column| match column {
-        Column::Source | Column::Destination | Column::Protocol => 1,
-        Column::Length => 2,
+fn content(claim: &Claim, info: Option<&Words<'_>>, decoded: &Decoded) -> u32 {
+    let of = |(column, worth)| match agreement(claim, column, decoded) {
+        Some(Agreement::Same | Agreement::Near) => worth,
         _ => 0,
     };
-    let of = |column| match agreement(claim, column, decoded) {
-        Some(Agreement::Same | Agreement::Near) => worth(column),
-        _ => 0,
-    };
-    Column::ALL.into_iter().map(of).sum::<u32>() + info(claim.cell(Column::Info), decoded.text(Column::Info))
+    let worth = [(Column::Source, 1), (Column::Destination, 1), (Column::Protocol, 1), (Column::Length, 2)];
+    worth.into_iter().map(of).sum::<u32>() + info.map_or(0, |info| info.content(decoded.text(Column::Info)))
 }
 
-/// The same of Info alone: 0 to 3, by the words that both have.
-fn info(cell: Option<&Cell>, decoded: &str) -> u32 {
-    let Some(cell) = cell else { return 0 };
-    let telling = |text: &&str| text.contains(|c: char| c.is_ascii_digit());
-    let shown: HashSet<&str> = cell.text.split_whitespace().filter(telling).collect();
-    let words: Vec<&str> = decoded.split_whitespace().filter(telling).collect();
-    let both = words.iter().filter(|word| shown.contains(**word)).count();
-    if words.is_empty() {
-        return 3 * u32::from(compare::cell(Column::Info, cell, decoded) < Agreement::Differs);
+/// What an Info column says, word by word.
+struct Words<'c> {
+    cell: &'c Cell,
+    shown: HashSet<&'c str>,
+}
+
+impl<'c> Words<'c> {
+    fn of(cell: &'c Cell) -> Self {
+        Self { cell, shown: telling(&cell.text).collect() }
     }
-    u32::try_from(3 * both / words.len()).unwrap_or(0)
+
+    /// How much of it a frame has: 0 to 3, by the words that both have.
+    fn content(&self, decoded: &str) -> u32 {
+        let (mut all, mut both) = (0, 0);
+        for word in telling(decoded) {
+            all += 1;
+            both += usize::from(self.shown.contains(word));
+        }
+        if all == 0 {
+            return 3 * u32::from(compare::cell(Column::Info, self.cell, decoded) < Agreement::Differs);
+        }
+        u32::try_from(3 * both / all).unwrap_or(0)
+    }
+}
+
+/// The words that tell one text from another.
+fn telling(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace().filter(|word| word.contains(|c: char| c.is_ascii_digit()))
 }
 
 fn shown_number(claim: &Claim) -> Option<i64> {
@@ -169,8 +185,9 @@ fn mode(votes: &BTreeMap<i64, usize>) -> Option<(i64, usize)> {
 
 /// The frame of each row: the best pairs first.
 fn best(claims: &[Claim], pairs: &[Pair], counting: Counting, finder: &Finder) -> Vec<Option<u64>> {
+    let times: Vec<Option<Shown>> = claims.iter().map(shown_time).collect();
     let mut scored: Vec<(u32, &Pair)> =
-        pairs.iter().map(|pair| (score(claims, pair, counting, finder), pair)).collect();
+        pairs.iter().map(|pair| (score(claims, times[pair.row], pair, counting, finder), pair)).collect();
     // Among equals the first row takes the first frame.
     scored.sort_by_key(|(score, pair)| (std::cmp::Reverse(*score), pair.row, pair.frame));
     let mut frames = vec![None; claims.len()];
@@ -185,14 +202,14 @@ fn best(claims: &[Claim], pairs: &[Pair], counting: Counting, finder: &Finder) -
 }
 
 /// What agrees, weighed: 4 for the number, 6 for the time, 8 for the content.
-fn score(claims: &[Claim], pair: &Pair, counting: Counting, finder: &Finder) -> u32 {
+fn score(claims: &[Claim], time: Option<Shown>, pair: &Pair, counting: Counting, finder: &Finder) -> u32 {
     let claim = &claims[pair.row];
     let Some(decoded) = finder.frame(pair.frame) else { return 0 };
     let number = match counting.numbering {
         Numbering::Shifted(shift) => numbered(claim, pair.frame, shift),
         Numbering::Own => false,
     };
-    let time = shown_time(claim).is_some_and(|shown| shown.agrees(counting.clock, decoded.moment, None));
+    let time = time.is_some_and(|shown| shown.agrees(counting.clock, decoded.moment, None));
     let telling = if pair.telling { 2 } else { 0 };
     // A number alone is any frame's; content alone may be many a frame's.
     let anchored = time || number || pair.telling;
@@ -222,12 +239,10 @@ fn by_neighbours(claims: &[Claim], pairs: &[Pair], frames: &mut [Option<u64>], t
             (Some(before), Some(after)) if before + 2 == after => Some(before + 1),
             _ => None,
         };
-        let fits = |pair: &&Pair| {
-            pair.row == row
-                && between(pair.frame)
-                && (numbered(&claims[row], pair.frame, 0) || only == Some(pair.frame))
-        };
-        if let Some(pair) = pairs.iter().find(fits)
+        let fits =
+            |pair: &&Pair| between(pair.frame) && (numbered(&claims[row], pair.frame, 0) || only == Some(pair.frame));
+        let of_row = &pairs[pairs.partition_point(|pair| pair.row < row)..];
+        if let Some(pair) = of_row.iter().take_while(|pair| pair.row == row).find(fits)
             && taken.insert(pair.frame)
         {
             frames[row] = Some(pair.frame);

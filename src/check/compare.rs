@@ -45,6 +45,45 @@ pub fn cell(column: Column, shown: &Cell, decoded: &str) -> Agreement {
     joined.fold(plain, Agreement::min)
 }
 
+/// A cell of which it is asked many times whether a frame has the same: what no picture shows is the same only if all its
+/// signs are, which is seen without laying texts side by side.
+pub struct Asked<'c> {
+    column: Column,
+    cell: &'c Cell,
+    /// The cell, and the cell with the lines below it: texts and their signs; none where these do not tell.
+    wholes: Option<Vec<(String, Vec<char>)>>,
+}
+
+impl<'c> Asked<'c> {
+    /// A cell of a column.
+    #[must_use]
+    pub fn new(column: Column, cell: &'c Cell) -> Self {
+        let tells = !cell.seen && column == Column::Info;
+        let wholes = || {
+            let mut whole = Cell { tail: Vec::new(), ..cell.clone() };
+            let first = (whole.text.clone(), Letters::new(&whole).chars);
+            let joined = cell.tail.iter().map(|line| {
+                whole.text.push_str(line);
+                (whole.text.clone(), Letters::new(&whole).chars)
+            });
+            std::iter::once(first).chain(joined).collect()
+        };
+        Self { column, cell, wholes: tells.then(wholes) }
+    }
+
+    /// Whether the capture has the same, as [`cell`] compares.
+    #[must_use]
+    pub fn is(&self, decoded: &str) -> bool {
+        let signs = || decoded.chars().filter_map(sign).take(MAX_TEXT);
+        let is =
+            |(text, chars): &(String, Vec<char>)| text.trim() == decoded.trim() || signs().eq(chars.iter().copied());
+        match &self.wholes {
+            Some(wholes) => wholes.iter().any(is),
+            None => cell(self.column, self.cell, decoded) == Agreement::Same,
+        }
+    }
+}
+
 fn text(column: Column, shown: &Cell, decoded: &str) -> Agreement {
     let (a, b) = (shown.text.trim(), decoded.trim());
     if a == b {
@@ -61,6 +100,9 @@ fn text(column: Column, shown: &Cell, decoded: &str) -> Agreement {
     }
     let strict = !matches!(column, Column::Protocol | Column::Info);
     let (mut shown, decoded) = (Letters::new(shown), plain(b));
+    if shown.chars == decoded {
+        return Agreement::Same;
+    }
     let whole = letters(&shown, &decoded, strict);
     if !shown.open || whole == Agreement::Same && shown.chars.len() >= decoded.len() {
         return whole;
@@ -136,6 +178,12 @@ const ALIKE: [&str; 12] =
 
 /// Digits that OCR takes for each other.
 const ALIKE_DIGITS: [&str; 7] = ["0689", "17", "149", "27", "358", "569", "38"];
+
+/// A bit for each set of signs that look alike, letters and digits, that a sign is in.
+fn looks(c: char) -> u32 {
+    let sets = ALIKE.iter().chain(&ALIKE_DIGITS);
+    sets.enumerate().fold(0, |looks, (n, signs)| looks | u32::from(signs.contains(c)) << n)
+}
 
 fn alike(a: char, b: char) -> bool {
     ALIKE.iter().any(|signs| signs.contains(a) && signs.contains(b))
@@ -254,9 +302,11 @@ impl Word {
 fn steps(shown: &Letters, decoded: &[char]) -> Vec<(Step, bool, bool)> {
     let (rows, columns) = (shown.chars.len(), decoded.len());
     let width = columns + 1;
-    let cost = |a: char, b: char| match () {
-        () if a == b => 0,
-        () if alike(a, b) || alike_digits(a, b) => 2,
+    let looks = |signs: &[char]| signs.iter().map(|c| looks(*c)).collect::<Vec<_>>();
+    let (shown_looks, decoded_looks) = (looks(&shown.chars), looks(decoded));
+    let cost = |i: usize, j: usize| match () {
+        () if shown.chars[i] == decoded[j] => 0,
+        () if shown_looks[i] & decoded_looks[j] != 0 => 2,
         () => 3,
     };
     let mut costs = vec![0_u32; (rows + 1) * width];
@@ -266,7 +316,7 @@ fn steps(shown: &Letters, decoded: &[char]) -> Vec<(Step, bool, bool)> {
     for i in 1..=rows {
         costs[i * width] = costs[(i - 1) * width] + 2;
         for j in 1..=columns {
-            let other = costs[(i - 1) * width + j - 1] + cost(shown.chars[i - 1], decoded[j - 1]);
+            let other = costs[(i - 1) * width + j - 1] + cost(i - 1, j - 1);
             let gap = costs[(i - 1) * width + j].min(costs[i * width + j - 1]) + 2;
             costs[i * width + j] = other.min(gap);
         }
@@ -279,7 +329,7 @@ fn steps(shown: &Letters, decoded: &[char]) -> Vec<(Step, bool, bool)> {
     while i > 0 || j > 0 {
         let here = costs[i * width + j];
         let unsure = |i: usize| shown.unsure.get(i).copied().unwrap_or(false);
-        if i > 0 && j > 0 && here == costs[(i - 1) * width + j - 1] + cost(shown.chars[i - 1], decoded[j - 1]) {
+        if i > 0 && j > 0 && here == costs[(i - 1) * width + j - 1] + cost(i - 1, j - 1) {
             (i, j) = (i - 1, j - 1);
             let (a, b) = (shown.chars[i], decoded[j]);
             steps.push((if a == b { Step::Same(b) } else { Step::Other(a, b) }, unsure(i), hex[j]));
@@ -323,6 +373,21 @@ mod tests {
         assert_eq!(cell(Column::Length, &"49 bytes".into(), "49"), Agreement::Same);
         assert_eq!(cell(Column::Source, &"0:0:0:0:0:0:0:1".into(), "::1"), Agreement::Same);
         assert_eq!(cell(Column::Protocol, &"udp".into(), "UDP"), Agreement::Same);
+    }
+
+    #[test]
+    fn asking_for_the_same_finds_what_comparing_finds() {
+        let texts = ["63337 → 8080 Len=17", "63337 -> 8080  Len=17", "63337 → 8080", "63337 → 8080…", "Len=17", ""];
+        for (shown, tail) in texts.iter().flat_map(|shown| texts.map(|tail| (shown, tail))) {
+            for seen in [false, true] {
+                let cell = Cell { tail: vec![tail.to_owned()], seen, ..Cell::from(*shown) };
+                let asked = Asked::new(Column::Info, &cell);
+                for decoded in texts {
+                    let same = super::cell(Column::Info, &cell, decoded) == Agreement::Same;
+                    assert_eq!(asked.is(decoded), same, "{cell:?} {decoded:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -19,6 +19,10 @@ use crate::views::{Account, Row, View};
 /// How many frames are kept for each thing that is looked for, and how many more for each row that looks for it.
 const KEPT: usize = 64;
 const KEPT_A_ROW: usize = 4;
+/// How many frames the rows of a report are laid beside, all together, and how many a row may be at least. Rows that say
+/// the same are each laid beside all frames that have it: a thousand rows, a million times.
+const MAX_PAIRS: usize = 1_000_000;
+const MIN_CANDIDATES: usize = 64;
 /// Which numbers of an Info column tell a frame: the ports come first.
 const TELLING: usize = 2;
 
@@ -117,11 +121,20 @@ impl Finder {
         }
     }
 
-    /// The frames that a row may be, by its place in the report.
+    /// The frames that a row may be, by its place in the report. Where they are too many, those near the frame of its own
+    /// number, or as far into the capture as the row is into the report.
     pub fn candidates(&self, row: usize) -> impl Iterator<Item = &Decoded> {
+        let most = (MAX_PAIRS / self.of_rows.len().max(1)).max(MIN_CANDIDATES);
+        let keys = self.of_rows.get(row).map_or(&[][..], Vec::as_slice);
+        let number = keys.iter().find_map(|key| if let Key::Number(number) = key { Some(*number) } else { None });
         let mut numbers: Vec<u64> = Vec::new();
-        for key in self.of_rows.get(row).into_iter().flatten() {
-            numbers.extend(self.keys.get(key).into_iter().flat_map(|wanted| &wanted.frames));
+        for key in keys {
+            let frames = self.keys.get(key).map_or(&[][..], |wanted| &wanted.frames);
+            let middle = number.map_or(frames.len() * row / self.of_rows.len().max(1), |number| {
+                frames.partition_point(|frame| *frame < number)
+            });
+            let start = middle.saturating_sub(most / 2).min(frames.len().saturating_sub(most));
+            numbers.extend(frames.iter().skip(start).take(most));
         }
         numbers.sort_unstable();
         numbers.dedup();
@@ -168,7 +181,8 @@ impl Finder {
 
     fn keep(&mut self, key: Key, number: u64) -> bool {
         let Some(wanted) = self.keys.get_mut(&key) else { return false };
-        if wanted.frames.contains(&number) {
+        // What was kept in one pass comes before what is kept for the first time in the next.
+        if wanted.frames.binary_search(&number).is_ok() {
             return true;
         }
         let room = wanted.frames.len() < KEPT + KEPT_A_ROW * wanted.rows;
