@@ -35,7 +35,7 @@ const SIZES: [Size; 2] = [(4, 3), (3, 4)];
 /// The white around it.
 const EDGE: u32 = 16;
 /// How many letters wide a gap is that is no space between words.
-const GAP: u32 = 4;
+const GAP: u64 = 4;
 /// A row of which less is to be seen, in percent of the others' height, is cut in half by the list's edge.
 const HALF: u32 = 78;
 
@@ -111,7 +111,7 @@ impl Screenshot {
             return Err(OcrError::TooManyLines);
         }
         let images: Vec<_> = lines.iter().map(|line| &line.image).collect();
-        let words = ocr(&images)?;
+        let words: Vec<_> = ocr(&images)?.into_iter().zip(&images).map(|(words, image)| inside(words, image)).collect();
         let mut screenshot = Self { picture, lines, rows: Vec::new(), tables: Vec::new() };
         screenshot.find_rows(&words);
         screenshot.settle(&[]);
@@ -205,8 +205,8 @@ impl Screenshot {
             }
         }
         let images: Vec<_> = doubtful.iter().map(|(.., image)| image).collect();
-        for ((n, column, left, _), words) in doubtful.iter().zip(tesseract::read(&images)?) {
-            let words = placed(&merged(&words), *left, size);
+        for ((n, column, left, image), words) in doubtful.iter().zip(tesseract::read(&images)?) {
+            let words = placed(&merged(&inside(words, image)), *left, size);
             let row = &mut self.rows[*n];
             let Some(decoded) = decoded[*n].as_ref().map(|decoded| &decoded[*column as usize]) else { continue };
             let seen = |cell: Cell| Cell { seen: true, cut: row.cut[*column as usize], ..cell };
@@ -335,6 +335,17 @@ fn time_of(words: &[Word]) -> Cell {
     Cell::from(joined.as_str())
 }
 
+/// Words with their letters inside of what they were read from, whatever the reader says of their places.
+fn inside(mut words: Vec<Word>, image: &GrayImage) -> Vec<Word> {
+    let (width, height) = image.dimensions();
+    for letter in words.iter_mut().flatten() {
+        let [left, top, right, bottom] = letter.area;
+        let (right, bottom) = (right.min(width), bottom.min(height));
+        letter.area = [left.min(right), top.min(bottom), right, bottom];
+    }
+    words
+}
+
 /// Words with an arrow that was read as two letters made one again.
 fn merged(words: &[Word]) -> Vec<Word> {
     let merge = |word: &Word| {
@@ -461,11 +472,13 @@ fn without_marks(words: &mut Vec<Word>) {
 
 /// Words up to the first wide gap: what follows Info is the map or the scroll bar beside the list.
 fn until_gap(words: &[Word]) -> Vec<Word> {
-    let ends = words.iter().map(|word| (word[0].area[0], word[word.len() - 1].area[2], word.len() as u32));
-    let ends: Vec<_> = ends.collect();
-    let letters: u32 = ends.iter().map(|(.., letters)| letters).sum();
-    let width: u32 = ends.iter().map(|(left, right, _)| right - left).sum();
-    let gap = ends.windows(2).position(|pair| pair[1].0.saturating_sub(pair[0].1) * letters > GAP * width);
+    let ends = words.iter().map(|word| (word[0].area[0], word[word.len() - 1].area[2]));
+    let ends: Vec<(u64, u64)> = ends.map(|(left, right)| (left.into(), right.into())).collect();
+    let letters: u64 = words.iter().map(|word| word.len() as u64).sum();
+    // Letters need not stand from left to right.
+    let width: u64 = ends.iter().map(|(left, right)| right.saturating_sub(*left)).sum();
+    let gap =
+        ends.windows(2).position(|pair| pair[1].0.saturating_sub(pair[0].1).saturating_mul(letters) > GAP * width);
     words[..gap.map_or(words.len(), |last| last + 1)].to_vec()
 }
 
@@ -502,4 +515,34 @@ fn crowded(word: &Word, step: u32) -> Vec<bool> {
 
 fn middle(letter: &Letter) -> u32 {
     u32::midpoint(letter.area[0], letter.area[2])
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Rgb;
+
+    use super::*;
+
+    #[test]
+    fn letters_may_be_said_to_stand_anywhere() {
+        let is_ink = |x: u32, y: u32| (3..10).contains(&y) && x / 2 % 2 == 0;
+        let picture = RgbImage::from_fn(300, 13, |x, y| Rgb(if is_ink(x, y) { [0; 3] } else { [255; 3] }));
+        let places: [fn(u32) -> [u32; 4]; 3] = [
+            |n| [20 * n, 12, 20 * n + 10, 30],
+            // From right to left.
+            |n| [2_000 - 20 * n, 12, 2_010 - 20 * n, 30],
+            // Outside.
+            |n| [u32::MAX - n, 0, u32::MAX, u32::MAX],
+        ];
+        for place in places {
+            let row = "1 0.000000 127.0.0.1 127.0.0.1 UDP 49 63337 → 8080 Len=17";
+            let letter = |(n, c)| Letter { c, area: place(n) };
+            let letters: Vec<Letter> = (0..).zip(row.chars()).map(letter).collect();
+            let words = letters.split(|letter| letter.c == ' ').map(<[Letter]>::to_vec).collect();
+            let mut read = Screenshot::read_by(picture.clone(), |_| Ok(vec![words])).unwrap();
+            read.settle(&[Some(Column::ALL.map(|_| "63337 → 8080 Len=17".to_owned()))]);
+            let tables = read.tables();
+            assert_eq!(tables.iter().map(|table| table.claims.len()).collect::<Vec<_>>(), [1]);
+        }
+    }
 }
