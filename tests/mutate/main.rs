@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use std::{env, fs, thread};
 
 use mutation::{Mutated, mutate};
@@ -27,7 +27,7 @@ const USAGE: &str = "usage: mutate [--each N] [--seed N] [--number N [--write FI
   --number N    only the mutation of this number
   --write FILE  write that one to a file, and read nothing";
 
-/// What a step may take: a view of a capture of a megabyte.
+/// What a step may take of the processor: a view of a capture of a megabyte.
 const MAX_TIME: Duration = Duration::from_secs(1);
 /// What is taken for a reading without an end.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -133,6 +133,19 @@ fn add_captures(path: &Path, captures: &mut Vec<PathBuf>) -> Result<(), String> 
     Ok(())
 }
 
+/// How long the processor has worked for us: on a busy machine, a step waits for its turn besides.
+#[cfg(unix)]
+fn worked() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec.unsigned_abs().try_into().unwrap_or_default())
+}
+
+#[cfg(not(unix))]
+fn worked() -> Duration {
+    static BEGIN: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    BEGIN.elapsed()
+}
+
 fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
@@ -205,19 +218,10 @@ impl Figures {
         let capture: Arc<[u8]> = bytes.into();
         drop(within);
         for step in reading::steps(number) {
-            let measured = || {
-                MEMORY.reset_peak_usage();
-                let (before, begin) = (MEMORY.current_usage(), Instant::now());
-                let taken = panic::catch_unwind(AssertUnwindSafe(|| reading::take(step, &capture, &expected)));
-                (taken, begin.elapsed(), MEMORY.peak_usage().saturating_sub(before))
-            };
-            let (taken, mut time, memory) = measured();
-            // On a busy machine a step may have waited for its turn: then the shortest of a few counts.
-            for _ in 0..3 {
-                if time > MAX_TIME {
-                    time = time.min(measured().1);
-                }
-            }
+            MEMORY.reset_peak_usage();
+            let (before, begin) = (MEMORY.current_usage(), worked());
+            let taken = panic::catch_unwind(AssertUnwindSafe(|| reading::take(step, &capture, &expected)));
+            let (time, memory) = (worked() - begin, MEMORY.peak_usage().saturating_sub(before));
             let what = format!("{case} {step:?} ({how})");
             let (limit, largest) = if is_compressed {
                 (MAX_MEMORY_COMPRESSED, &mut self.largest_compressed)
