@@ -198,7 +198,7 @@ fn a_stream_without_frames_rests_now_and_then_so_that_it_can_be_stopped() {
     };
     let (beginning, filling) = beginning_and_filling();
     let end = Pcapng::new(Order::Little).interface(101, 0, &[]).frame(0, 1, b"bytes").bytes;
-    assert_eq!(ends([beginning, filling.repeat(13), end].concat()), (2, 1));
+    assert_eq!(ends([beginning, filling.repeat(12), end].concat()), (2, 1));
     let empty = gzip(b"");
     // Before the header, in the middle of a frame, and behind all.
     let capture = Pcap::new(NULL).frame(0, b"somebody").bytes;
@@ -235,4 +235,41 @@ fn comments_on_exchanges_come_through_a_stretch_without_frames() {
     assert_eq!(crate::harness::loopshark(args).status, Some(0));
     let shown = crate::harness::loopshark(["read".as_ref(), output.as_os_str()]).stderr;
     assert!(shown.contains("comment of frame 1: request 1, answered by 2 in 1.000 ms"), "{shown}");
+}
+
+#[test]
+fn a_picture_of_more_lines_than_are_read_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("long.png");
+    // Lines of a dozen points, eight apart: strokes in place of letters.
+    let picture =
+        image::GrayImage::from_fn(200, 20 * 410, |x, y| image::Luma([if y % 20 < 12 && x % 8 < 4 { 0 } else { 255 }]));
+    picture.save(&path).unwrap();
+    crate::harness::loopshark(["check".as_ref(), path.as_os_str()]).fails_with(&["long.png", "more than 400 lines"]);
+}
+
+#[test]
+fn a_report_has_the_busiest_services_and_counts_the_others() {
+    let dir = tempfile::tempdir().unwrap();
+    let [input, output] = ["in.pcap", "out.md"].map(|name| dir.path().join(name));
+    let asked = |capture: Pcap, n: u32| capture.frame(n, &udp4(50_000, 8_000 + u16::try_from(n).unwrap(), b"x"));
+    std::fs::write(&input, (0..25).fold(Pcap::new(RAW), asked).bytes).unwrap();
+    let args =
+        ["report".as_ref(), input.as_os_str(), "-o".as_ref(), output.as_os_str(), "--lang".as_ref(), "en".as_ref()];
+    assert_eq!(crate::harness::loopshark(args).status, Some(0));
+    let report = std::fs::read_to_string(output).unwrap();
+    assert!(report.contains("5 more services, with fewer requests, are not shown."), "{report}");
+}
+
+#[test]
+fn a_name_service_response_of_thousands_of_addresses_is_one_row() {
+    let mut message = vec![0, 7, 0x85, 0, 0, 0, 0x0e, 0x10, 0, 0, 0, 0];
+    // Type, class, time to live, length, flags, an address; behind the name, and then behind pointers to that.
+    let answer = [0, 32, 0, 1, 0, 0, 0, 0, 0, 6, 0, 0, 127, 0, 0, 1];
+    message.extend([&[32][..], b"CKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[0], &answer].concat());
+    message.extend([&[0xc0, 12][..], &answer].concat().repeat(3_599));
+    let capture = Pcap::new(RAW).frame(0, &udp4(137, 137, &message)).bytes;
+    let ran = packets(&capture);
+    let [row] = rows(&ran)[..] else { panic!("{ran:?}") };
+    assert!(row.contains("NB 127.0.0.1") && row.len() < 4_200, "{row}");
 }

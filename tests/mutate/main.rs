@@ -221,7 +221,7 @@ impl Figures {
             MEMORY.reset_peak_usage();
             let (before, begin) = (MEMORY.current_usage(), worked());
             let taken = panic::catch_unwind(AssertUnwindSafe(|| reading::take(step, &capture, &expected)));
-            let (time, memory) = (worked() - begin, MEMORY.peak_usage().saturating_sub(before));
+            let (time, memory) = (worked().saturating_sub(begin), MEMORY.peak_usage().saturating_sub(before));
             let what = format!("{case} {step:?} ({how})");
             let (limit, largest) = if is_compressed {
                 (MAX_MEMORY_COMPRESSED, &mut self.largest_compressed)
