@@ -86,13 +86,14 @@ impl View for Exchanges {
         };
         if role == Role::Unrelated {
             self.footer.hidden.protocol(protocol);
-            return Ok(());
+        } else {
+            self.time.shown();
+            self.shows_last = true;
+            if self.live {
+                self.show_row(&row, role)?;
+            }
         }
-        self.time.shown();
-        self.shows_last = true;
-        if self.live {
-            self.show_row(&row, role)?;
-        }
+        // Also what is unrelated tells the time.
         while let Some(exchange) = self.matcher.pop() {
             self.show_exchange(exchange)?;
         }

@@ -187,6 +187,21 @@ fn shown(sent: &[Sent]) -> Collected {
     collected(&sent.iter().map(Sent::packet).zip(times(sent)).collect::<Vec<_>>())
 }
 
+#[test]
+fn views_agree_on_what_time_an_error_about_nothing_says_it_is() {
+    let sent = |client, what, pause| Sent { client, what, id: 1, pause };
+    let collected = shown(&[
+        sent(0, What::Request, 0),
+        sent(1, What::Refusal, 200_000_000),
+        sent(1, What::Refusal, 0),
+        sent(0, What::Response, -199_000_000),
+    ]);
+    let services = collected.services.borrow();
+    let tallies = [collected.footer.borrow().as_ref().unwrap().tally, services[0].tally];
+    let fates = tallies.map(|tally| (tally.answered, tally.unanswered, tally.unsolicited));
+    assert_eq!(fates, [(0, 1, 1); 2], "nobody waits for a response after a minute");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
