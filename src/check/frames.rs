@@ -19,8 +19,9 @@ use crate::views::{Account, Row, View};
 /// How many frames are kept for each thing that is looked for, and how many more for each row that looks for it.
 const KEPT: usize = 64;
 const KEPT_A_ROW: usize = 4;
-/// How many frames the rows of a report are laid beside, all together, and how many a row may be at least. Rows that say
-/// the same are each laid beside all frames that have it: a thousand rows, a million times.
+/// How many frames the rows of a report are laid beside, all together, for one thing that is looked for in each, and how many
+/// a row may be at least. Rows that say the same are each laid beside all frames that have it: a thousand rows, a million
+/// times.
 const MAX_PAIRS: usize = 1_000_000;
 const MIN_CANDIDATES: usize = 64;
 /// Which numbers of an Info column tell a frame: the ports come first.

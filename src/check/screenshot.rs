@@ -525,7 +525,7 @@ mod tests {
 
     #[test]
     fn letters_may_be_said_to_stand_anywhere() {
-        let is_ink = |x: u32, y: u32| (3..10).contains(&y) && x / 2 % 2 == 0;
+        let is_ink = |x: u32, y: u32| (3..10).contains(&y) && (x / 2).is_multiple_of(2);
         let picture = RgbImage::from_fn(300, 13, |x, y| Rgb(if is_ink(x, y) { [0; 3] } else { [255; 3] }));
         let places: [fn(u32) -> [u32; 4]; 3] = [
             |n| [20 * n, 12, 20 * n + 10, 30],

@@ -275,7 +275,7 @@ mod tests {
 
     /// A line of strokes as dense as letters, seven points high.
     fn strokes(width: u32) -> RgbImage {
-        let is_ink = |x: u32, y: u32| (3..10).contains(&y) && x / 2 % 2 == 0;
+        let is_ink = |x: u32, y: u32| (3..10).contains(&y) && (x / 2).is_multiple_of(2);
         RgbImage::from_fn(width, 13, |x, y| Rgb(if is_ink(x, y) { [0; 3] } else { [255; 3] }))
     }
 
