@@ -237,7 +237,7 @@ fn without_tesseract_a_picture_is_refused_with_the_way_to_get_it() {
 #[test]
 fn nothing_in_a_report_moves_the_cursor() {
     let row = "37 12.878387 127.0.0.1 127.0.0.1 UDP 49 63337 → 8080 Len=17 \u{1b}[31m\u{202e}\u{9b}2J\n";
-    for format in ["table", "md"] {
+    for format in ["table", "json", "md"] {
         let ran = loopshark_with_input(["check", "-T", format, "-", LAB], row.as_bytes());
         assert!(!ran.stdout.contains(['\u{1b}', '\u{202e}', '\u{9b}']), "{:?}", ran.stdout);
     }
