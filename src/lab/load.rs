@@ -84,14 +84,18 @@ impl Client {
         let check_every = (self.timeout / 8).clamp(SHORTEST_CHECK, LOOK_UP);
         let mut next_check = Instant::now() + check_every;
         while !stop.load(Ordering::Relaxed) {
-            while load.waiting < in_flight && count.is_none_or(|count| load.report.outcome.sent < count) {
-                load.send(message.as_bytes(), console)?;
+            let mut can_send = true;
+            let is_over = |load: &Load<'_>| count.is_some_and(|count| load.report.outcome.sent >= count);
+            while can_send && load.waiting < in_flight && !is_over(&load) {
+                can_send = load.send(message.as_bytes(), console)?;
             }
             console.show()?;
-            if load.waiting == 0 {
+            if load.waiting == 0 && is_over(&load) {
                 break;
             }
-            load.wait(next_check, &mut ready)?;
+            // What can't send now is not asked again at once.
+            let rest = if can_send { next_check } else { next_check.min(Instant::now() + SHORTEST_CHECK) };
+            load.wait(rest, &mut ready)?;
             ready.iter().try_for_each(|number| load.receive(*number, console))?;
             if Instant::now() >= next_check {
                 load.give_up(console)?;
@@ -134,8 +138,9 @@ impl<'c> Load<'c> {
         })
     }
 
-    /// Sends a message from a new port as long as there may be more of them, else from the one that rested longest.
-    fn send(&mut self, message: &[u8], console: &mut Console<'_>) -> io::Result<()> {
+    /// Sends a message from a new port as long as there may be more of them, else from the one that rested longest; says
+    /// whether that could be done.
+    fn send(&mut self, message: &[u8], console: &mut Console<'_>) -> io::Result<bool> {
         let rested = if self.ports.len() < self.most_ports { None } else { self.resting.pop_front() };
         let number = rested.unwrap_or_else(|| {
             self.ports.push(Port::default());
@@ -147,11 +152,12 @@ impl<'c> Load<'c> {
                 self.ports[number].sent = Some(Instant::now());
                 self.waiting += 1;
                 console.sent();
-                Ok(())
+                Ok(true)
             }
             Err(error) => {
                 self.close(number);
-                console.lost(format_args!("Error al enviar el mensaje: {error}"))
+                console.lost(format_args!("Error al enviar el mensaje: {error}"))?;
+                Ok(false)
             }
         }
     }

@@ -11,7 +11,7 @@ use super::Console;
 use super::faults::{Faults, Log, Outbox};
 use crate::platform::{Burst, make_room, readable};
 
-/// How long a receive may sleep before the server looks whether it is to stop.
+/// How long a receive may sleep before the server looks whether it is to stop, and how long a response may wait for room.
 const LOOK_UP: Duration = Duration::from_millis(100);
 /// How much may wait to be received, in bytes, if the system allows. Linux takes it twice and counts each of the lab's
 /// messages as 768 bytes: 10,900 of them, or 554 where `net.core.rmem_max` is what it is out of the box.
@@ -52,6 +52,7 @@ impl Server {
     /// Serves until `stop` is set, or until its socket or its console fails.
     pub fn run(&self, stop: &AtomicBool, console: &mut Console<'_>) -> io::Result<()> {
         self.socket.set_read_timeout(Some(LOOK_UP))?;
+        self.socket.set_write_timeout(Some(LOOK_UP))?;
         let mut burst = Burst::default();
         while !stop.load(Ordering::Relaxed) {
             let received = self.receive(&mut burst)?;
@@ -63,6 +64,7 @@ impl Server {
 
     /// The same with faults, and what came of it. What still waits when `stop` is set is not sent.
     pub fn run_with(&self, faults: Faults, stop: &AtomicBool, console: &mut Console<'_>) -> io::Result<Log> {
+        self.socket.set_write_timeout(Some(LOOK_UP))?;
         self.socket.set_nonblocking(true)?;
         let mut outbox: Outbox<(Vec<u8>, SocketAddr)> = Outbox::new(faults);
         let mut burst = Burst::default();
@@ -122,12 +124,25 @@ impl Server {
         console: &mut Console<'_>,
     ) -> io::Result<bool> {
         let reply = self.reply().unwrap_or(payload);
-        let answered = (0..copies).try_for_each(|_| self.socket.send_to(reply, client).map(drop));
+        let answered = (0..copies).try_for_each(|_| self.send_late(reply, client));
         match &answered {
             Ok(()) => console.answered(),
             Err(error) => complain(error, console)?,
         }
         Ok(answered.is_ok())
+    }
+
+    /// Sends a response; waits for a moment where there is no room for it.
+    fn send_late(&self, reply: &[u8], client: SocketAddr) -> io::Result<()> {
+        match self.socket.send_to(reply, client) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                self.socket.set_nonblocking(false)?;
+                let sent = self.socket.send_to(reply, client);
+                self.socket.set_nonblocking(true)?;
+                sent.map(drop)
+            }
+            sent => sent.map(drop),
+        }
     }
 
     /// What everyone is answered with, unless that is what they sent.
