@@ -161,8 +161,10 @@ fn remarks(footer: &Footer) -> impl Iterator<Item = String> {
         let port = service.port.to_string();
         tr!("results-backwards", count = count, service = service.to_string(), port = port)
     });
+    let rtt = &footer.tally.rtt;
+    let set_back = (!rtt.is_empty() && rtt.min < Delta(0)).then(|| tr!("results-set-back"));
     let given_up = (footer.given_up > 0).then(|| tr!("results-given-up", count = footer.given_up));
-    backwards.into_iter().chain(given_up).chain(disagreement(footer))
+    backwards.into_iter().chain(set_back).chain(given_up).chain(disagreement(footer))
 }
 
 /// Where others counted something else than the capture shows.

@@ -6,6 +6,7 @@
 mod bad_input;
 mod captures;
 mod check;
+mod clock;
 mod compressed;
 mod consoles;
 mod dependencies;

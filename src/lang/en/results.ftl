@@ -19,6 +19,7 @@ results-given-up = { $count ->
     [one] { $count } of the lost was given up early, as too much was waiting: it may have been answered
    *[other] { $count } of the lost were given up early, as too much was waiting: they may have been answered
 }
+results-set-back = a response time is below zero: the clock of the capture was set back meanwhile
 results-dropped = { $count ->
     [one] { $count } frame was dropped by the kernel
    *[other] { $count } frames were dropped by the kernel

@@ -43,6 +43,7 @@ results-given-up = { $count ->
     [one] de los perdidos, { $count } se dejó de esperar antes de tiempo porque esperaba demasiado: quizá tuvo respuesta
    *[other] de los perdidos, { $count } se dejaron de esperar antes de tiempo porque esperaba demasiado: quizá tuvieron respuesta
 }
+results-set-back = un tiempo de respuesta es menor que cero: entretanto se atrasó el reloj de la captura
 results-dropped = { $count ->
     [one] el núcleo descartó { $count } trama
    *[other] el núcleo descartó { $count } tramas
