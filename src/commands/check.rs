@@ -4,10 +4,9 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use indicatif::ProgressBar;
 
 use super::Status;
-use super::progress::{self, Progress};
+use super::progress::{Progress, Spinner};
 use super::screen::Screen;
 use crate::check::document::{self, Section};
 use crate::check::frames::Finder;
@@ -27,7 +26,7 @@ pub(super) fn run(args: &Check) -> Result<Status> {
     for report in &reports {
         let progress = looking_at(report);
         sections.push(document::read(report)?);
-        progress.finish_and_clear();
+        drop(progress);
     }
     let names = reports.iter().map(|path| path.display().to_string());
     let checked: Vec<Checked> = match capture {
@@ -95,11 +94,9 @@ fn against(capture: &Path, names: impl Iterator<Item = String>, sections: &mut [
 }
 
 /// Something that moves while a report is read, where a person watches.
-fn looking_at(report: &Path) -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    progress::spinner(tr!("check-reading", name = report.display().to_string()))
+fn looking_at(report: &Path) -> Option<Spinner> {
+    let is_seen = io::stderr().is_terminal();
+    is_seen.then(|| Spinner::new(tr!("check-reading", name = report.display().to_string())))
 }
 
 /// Saves the pictures of the reports with their rows marked; a second and further ones with a number in their names.

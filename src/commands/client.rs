@@ -11,6 +11,7 @@ use crate::cli;
 use crate::lab::Console;
 use crate::lab::client::Client;
 use crate::output::notice;
+use crate::platform;
 use crate::tr;
 
 pub(super) fn run(args: &cli::Client) -> Result<Status> {
@@ -18,7 +19,7 @@ pub(super) fn run(args: &cli::Client) -> Result<Status> {
     let client = Client { server: args.server, timeout: args.timeout };
     let console = &mut Console::new(io::stdout(), io::stderr()).quiet(args.quiet);
     let outcome = if args.interactive {
-        client.interactive(&typed_lines(), &stop, console)?
+        client.interactive(&typed_lines()?, &stop, console)?
     } else if let Some(in_flight) = args.in_flight {
         anyhow::ensure!(args.interval.is_zero(), tr!("lab-interval-in-flight"));
         let report = client.load(&args.message, args.count, in_flight.into(), &stop, console)?;
@@ -32,8 +33,9 @@ pub(super) fn run(args: &cli::Client) -> Result<Status> {
 }
 
 /// The lines of standard input, as they are typed.
-fn typed_lines() -> Receiver<io::Result<Vec<u8>>> {
+fn typed_lines() -> io::Result<Receiver<io::Result<Vec<u8>>>> {
     let (typed, lines) = sync_channel(0);
-    thread::spawn(move || io::stdin().lock().split(b'\n').try_for_each(|line| typed.send(line)));
-    lines
+    let listen = move || io::stdin().lock().split(b'\n').try_for_each(|line| typed.send(line));
+    thread::Builder::new().spawn(listen).map_err(|error| platform::no_thread(&error))?;
+    Ok(lines)
 }

@@ -21,6 +21,7 @@ use crate::lab::client::{Client, Outcome};
 use crate::lab::faults::Faults;
 use crate::lab::server::{Answer, Server};
 use crate::output::notice;
+use crate::platform;
 use crate::platform::privileges::Reach;
 use crate::pump::{Pump, PumpError};
 use crate::source::live::find_device;
@@ -94,21 +95,27 @@ fn beside<T>(
 ) -> (Result<T, PumpError>, io::Result<Outcome>) {
     let over = AtomicBool::new(false);
     thread::scope(|scope| {
-        scope.spawn(|| {
+        let serving = thread::Builder::new().spawn_scoped(scope, || {
             let console = &mut Console::new(Heedless, Heedless);
             if let Err(error) = super::serve(server, faults, &over, console) {
                 notice(format_args!("Error en el servidor: {error}"));
             }
         });
-        let client = scope.spawn(|| {
-            let _done = Done(client_done);
+        let done = Done(client_done);
+        let sending = move || {
+            let _done = done;
             send(args, stop)
-        });
+        };
+        // Where it can't be started, the client is done, too.
+        let client = serving.and_then(|_| thread::Builder::new().spawn_scoped(scope, sending));
         let ran = capture();
         if ran.is_err() {
             stop.store(true, Ordering::Relaxed); // nobody is there to see the rest
         }
-        let outcome = client.join().unwrap_or_else(|_| Err(io::Error::other(tr!("lab-broke-down"))));
+        let outcome = match client {
+            Ok(client) => client.join().unwrap_or_else(|_| Err(io::Error::other(tr!("lab-broke-down")))),
+            Err(error) => Err(platform::no_thread(&error)),
+        };
         over.store(true, Ordering::Relaxed);
         (ran, outcome)
     })

@@ -7,6 +7,8 @@ use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Seek as _};
 use std::ops::ControlFlow;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use indicatif::{FormattedDuration, HumanBytes, ProgressBar, ProgressStyle};
@@ -30,7 +32,14 @@ pub(super) struct Progress {
     len: Cell<u64>,
     /// When it is to be looked at again; never, where nobody looks.
     next: Cell<Option<Instant>>,
-    bar: RefCell<Option<ProgressBar>>,
+    bar: RefCell<Option<Spinner>>,
+}
+
+/// Something that moves, with a text behind it that is cut at the edge of the screen; gone when dropped.
+pub(super) struct Spinner {
+    bar: ProgressBar,
+    /// What moves it, where a thread was to be had, and the end of which it hears.
+    moved: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Progress {
@@ -63,8 +72,8 @@ impl Progress {
             let text = printable(self.text(frames));
             let mut bar = self.bar.borrow_mut();
             match bar.as_ref() {
-                Some(bar) => bar.set_message(text),
-                None => *bar = Some(spinner(text)),
+                Some(spinner) => spinner.bar.set_message(text),
+                None => *bar = Some(Spinner::new(text)),
             }
         }
         ControlFlow::Continue(())
@@ -73,9 +82,7 @@ impl Progress {
     /// Leaves the screen as it was.
     pub(super) fn clear(&self) {
         self.next.set(None);
-        if let Some(bar) = self.bar.take() {
-            bar.finish_and_clear();
-        }
+        drop(self.bar.take());
     }
 
     /// `lab.pcap: 45 %, 1.20 GiB of 2.60 GiB, 12345678 frames, 2512000 a second, 00:00:04 left`
@@ -115,11 +122,31 @@ impl Drop for Progress {
     }
 }
 
-/// Something that moves, with a text behind it that is cut at the edge of the screen.
-pub(super) fn spinner(text: impl AsRef<[u8]>) -> ProgressBar {
-    let style = ProgressStyle::with_template("{spinner} {wide_msg}");
-    let bar = ProgressBar::new_spinner().with_message(printable(text));
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-    bar.enable_steady_tick(TICK);
-    bar
+impl Spinner {
+    pub(super) fn new(text: impl AsRef<[u8]>) -> Self {
+        let style = ProgressStyle::with_template("{spinner} {wide_msg}");
+        let bar = ProgressBar::new_spinner().with_message(printable(text));
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        bar.tick();
+        let (end, ended) = channel();
+        let moving = bar.clone();
+        let keep_moving = move || {
+            while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+                moving.tick();
+            }
+        };
+        // The bar's own way to have it moved breaks down where there may be no more threads.
+        let thread = thread::Builder::new().spawn(keep_moving);
+        Self { bar, moved: thread.ok().map(|thread| (end, thread)) }
+    }
+}
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        if let Some((end, thread)) = self.moved.take() {
+            drop(end);
+            let _ = thread.join();
+        }
+        self.bar.finish_and_clear();
+    }
 }

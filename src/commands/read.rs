@@ -164,7 +164,7 @@ impl Reading<'_> {
         progress.begin(source, view::shows_late(&args.view));
         let ran = match &args.write {
             None => {
-                let mut view = view::beside_reading(&args.view, &self.screen)?;
+                let mut view = view::beside_reading(&args.view, &self.screen);
                 pump_through(&mut pump, &progress, source, &mut dissector, view.as_mut())
             }
             Some(out) => {
@@ -176,7 +176,7 @@ impl Reading<'_> {
                 let view = if is_stdin(out) {
                     view::unseen(&args.view)
                 } else {
-                    view::beside_saving(&args.view, &self.screen)?
+                    view::beside_saving(&args.view, &self.screen)
                 };
                 let mut saving = Saving { view, saved, comments };
                 pump_through(&mut pump, &progress, source, &mut dissector, &mut saving)

@@ -46,9 +46,13 @@ pub(super) fn run(args: &Report) -> Result<Status> {
     let source = CaptureFile::open(&args.file)?;
     // The checksum is reckoned on a second thread, meanwhile.
     let (gathered, checksum) = thread::scope(|scope| {
-        let checksum = scope.spawn(|| checksum(&args.file, &stop));
+        let beside = thread::Builder::new().spawn_scoped(scope, || checksum(&args.file, &stop));
         let gathered = gather(args, source, &stop);
-        (gathered, checksum.join().unwrap_or_else(|_| Err(io::Error::other("it broke down"))))
+        let checksum = match beside {
+            Ok(thread) => thread.join().unwrap_or_else(|_| Err(io::Error::other("it broke down"))),
+            Err(_) => checksum(&args.file, &stop), // there is no second thread to be had
+        };
+        (gathered, checksum)
     });
     let (material, seen, ran) = gathered?;
     if stop.load(Ordering::Relaxed) {

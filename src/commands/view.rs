@@ -31,23 +31,27 @@ fn on_screen(args: &ViewArgs, watching: bool, screen: &Screen) -> Box<dyn View> 
 
 /// The same for a saved capture: where there is a processor for it, rows are written, or a summary is made, beside the
 /// reading.
-pub(super) fn beside_reading(args: &ViewArgs, screen: &Screen) -> io::Result<Box<dyn View>> {
-    if frame_parts(args).is_some() || thread::available_parallelism().map_or(1, NonZero::get) == 1 {
-        return Ok(on_screen(args, false, screen));
-    }
-    let screen = screen.clone();
+pub(super) fn beside_reading(args: &ViewArgs, screen: &Screen) -> Box<dyn View> {
+    let is_alone = frame_parts(args).is_some() || thread::available_parallelism().map_or(1, NonZero::get) == 1;
+    let beside = if is_alone { None } else { beside(args, screen.clone()) };
+    beside.unwrap_or_else(|| on_screen(args, false, screen))
+}
+
+/// The view with a thread of its own, where one is to be had.
+fn beside(args: &ViewArgs, screen: Screen) -> Option<Box<dyn View>> {
     if args.view == ViewName::Summary {
         let args = args.clone();
-        return Ok(Box::new(Beside::start(move || on_screen(&args, false, &screen))?));
+        let summary = Beside::start(move || on_screen(&args, false, &screen)).ok()?;
+        return Some(Box::new(summary));
     }
     let format = format(args);
-    let relay = Relay::start(move || to_screen(format, &screen))?;
-    Ok(view(args, false, Box::new(relay)))
+    let relay = Relay::start(move || to_screen(format, &screen)).ok()?;
+    Some(view(args, false, Box::new(relay)))
 }
 
 /// The same for a saved capture of which what is shown is saved: the frames are wanted back, one by one.
-pub(super) fn beside_saving(args: &ViewArgs, screen: &Screen) -> io::Result<Box<dyn View>> {
-    if args.view == ViewName::Summary { Ok(on_screen(args, false, screen)) } else { beside_reading(args, screen) }
+pub(super) fn beside_saving(args: &ViewArgs, screen: &Screen) -> Box<dyn View> {
+    if args.view == ViewName::Summary { on_screen(args, false, screen) } else { beside_reading(args, screen) }
 }
 
 /// The view without what it shows.

@@ -1,6 +1,15 @@
-//! How much of a thing a process may have: bytes that wait at a socket, and open sockets.
+//! How much of a thing a process may have: bytes that wait at a socket, open sockets, threads.
 
+use std::io;
 use std::net::UdpSocket;
+
+use crate::tr;
+
+/// What keeps a thread from being started, said so that it is known what to do.
+#[must_use]
+pub fn no_thread(cause: &io::Error) -> io::Error {
+    io::Error::new(cause.kind(), tr!("errors-thread", cause = cause.to_string()))
+}
 
 /// Lets so many bytes wait at a socket, or as many as the system allows.
 #[cfg(unix)]

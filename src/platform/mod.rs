@@ -21,7 +21,7 @@ mod watch;
 pub use bound::{Bound, Holder, bound_to};
 pub use burst::Burst;
 pub use files::{create, give_to_invoker, is_same_file};
-pub use limits::{allow_open, make_room};
+pub use limits::{allow_open, make_room, no_thread};
 pub use rights::{Denial, Remedy, denial};
 pub use watch::Watch;
 

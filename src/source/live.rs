@@ -122,7 +122,7 @@ impl OpenDevice {
         let backlog = Arc::new(Backlog::default());
         let failed = {
             let name = name.clone();
-            |error: io::Error| SourceError::Device { name, advice: error.to_string() }
+            |error: io::Error| SourceError::Device { name, advice: platform::no_thread(&error).to_string() }
         };
         let gatherer = Gatherer { capture, name, backlog: Arc::clone(&backlog), stop, block_time, times_counted };
         let gatherer = thread::Builder::new().name("capture".to_owned()).spawn(|| gatherer.run()).map_err(failed)?;

@@ -6,6 +6,7 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread::ScopedJoinHandle;
 
 use crate::tr;
 use image::GrayImage;
@@ -67,11 +68,19 @@ pub fn read(lines: &[&GrayImage]) -> Result<Vec<Vec<Word>>, OcrError> {
         let mut runs = Vec::new();
         for (n, lines) in lines.chunks(share).enumerate() {
             let folder = folder.path().join(n.to_string());
-            runs.push(scope.spawn(move || run(&folder, lines)));
+            let beside = std::thread::Builder::new().spawn_scoped(scope, {
+                let folder = folder.clone();
+                move || run(&folder, lines)
+            });
+            // Where no thread is to be had, they are read here.
+            runs.push(beside.map_err(|_| run(&folder, lines)));
         }
-        runs.into_iter()
-            .map(|run| run.join().unwrap_or_else(|_| Err(OcrError::Failed(tr!("check-tesseract-stopped")))))
-            .collect::<Result<Vec<_>, _>>()
+        let stopped = || Err(OcrError::Failed(tr!("check-tesseract-stopped")));
+        let read = |run: Result<ScopedJoinHandle<'_, _>, _>| match run {
+            Ok(thread) => thread.join().unwrap_or_else(|_| stopped()),
+            Err(read) => read,
+        };
+        runs.into_iter().map(read).collect::<Result<Vec<_>, _>>()
     })?;
     Ok(runs.into_iter().flatten().collect())
 }

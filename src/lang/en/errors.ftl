@@ -9,6 +9,7 @@ errors-no-libpcap = this build has no libpcap: { $what ->
    *[capture] a live capture
 } needs it; build with the default features
 errors-filter = bad capture filter `{ $expression }`: { $reason }; pcap-filter(7) has the syntax, for example `udp port 8080`
+errors-thread = can't start a thread: { $cause }; `ulimit -u` says how many there may be
 errors-signal = can't listen to Ctrl-C
 errors-setuid = the program's file is setuid or setgid, and it does not run with rights that its caller lacks: take that off with `chmod ug-s`, and grant the right to capture with `setcap cap_net_raw+ep` instead
 errors-no-such-user = there is no user `{ $user }`; `--user` takes a name or a number that `getent passwd` lists

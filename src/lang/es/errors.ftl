@@ -31,6 +31,7 @@ errors-no-libpcap = esta compilación no tiene libpcap, y { $what ->
    *[capture] una captura en vivo
 } la necesita; hay que compilar con las características predeterminadas
 errors-filter = filtro de captura incorrecto, `{ $expression }`: { $reason }; la sintaxis está en pcap-filter(7), por ejemplo `udp port 8080`
+errors-thread = no se puede iniciar un hilo: { $cause }; `ulimit -u` dice cuántos puede haber
 errors-signal = no se puede atender a Ctrl-C
 errors-setuid = el archivo del programa es setuid o setgid, y no se ejecuta con permisos que no tiene quien lo llama: quitarlo con `chmod ug-s` y dar el permiso de captura con `setcap cap_net_raw+ep`
 errors-no-such-user = no existe el usuario `{ $user }`; `--user` admite un nombre o un número de los que muestra `getent passwd`
