@@ -14,6 +14,7 @@ use clap::error::{ContextKind, ContextValue, ErrorFormatter, ErrorKind};
 
 use crate::lang::{self, Lang};
 use crate::printable::printable;
+use crate::tr;
 
 /// What clap writes before an error of its own.
 const PREFIX: &str = "error: ";
@@ -25,19 +26,25 @@ type Error = clap::error::Error<Translated>;
 pub fn report(error: clap::Error) -> ExitCode {
     use ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
     let status = u8::try_from(error.exit_code()).unwrap_or(2);
-    // Whoever closed the pipe has seen enough.
-    let _ = if matches!(error.kind(), DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand | DisplayVersion) {
-        error.print()
-    } else {
-        let error = harmless(error);
-        let text = match lang::chosen() {
-            Lang::English => error.render().to_string(),
-            Lang::Spanish => error.apply::<Translated>().render().to_string(),
+    if matches!(error.kind(), DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand | DisplayVersion) {
+        return match error.print() {
+            // Whoever closed the pipe has seen enough.
+            Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
+                let _ = writeln!(io::stderr(), "loopshark: {}", tr!("errors-results", cause = cause.to_string()));
+                ExitCode::from(2)
+            }
+            _ => ExitCode::from(status),
         };
-        // clap knows more than it shows, and may show more of it one day.
-        let lines: Vec<_> = text.strip_prefix(PREFIX).unwrap_or(&text).split('\n').map(printable).collect();
-        write!(io::stderr(), "loopshark: {}", lines.join("\n"))
+    }
+    let error = harmless(error);
+    let text = match lang::chosen() {
+        Lang::English => error.render().to_string(),
+        Lang::Spanish => error.apply::<Translated>().render().to_string(),
     };
+    // clap knows more than it shows, and may show more of it one day.
+    let lines: Vec<_> = text.strip_prefix(PREFIX).unwrap_or(&text).split('\n').map(printable).collect();
+    // Where nobody reads errors, there is nobody to tell.
+    let _ = write!(io::stderr(), "loopshark: {}", lines.join("\n"));
     ExitCode::from(status)
 }
 

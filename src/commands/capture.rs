@@ -11,6 +11,7 @@ use super::{Status, live, view};
 use crate::cli::Capture;
 use crate::dissect::Dissector;
 use crate::output::notice;
+use crate::platform;
 use crate::platform::privileges::Reach;
 use crate::pump::Pump;
 use crate::source::live::{Counters, find_device};
@@ -55,7 +56,7 @@ pub(super) fn report(counters: &Counters) {
     notice(tr!("capture-counters", captured = captured, received = received, dropped = dropped));
 }
 
-/// Ends the capture in time, and speaks up in long silence.
+/// Ends the capture in time, or when nobody reads what it shows any more, and speaks up in long silence.
 fn watch<'a>(args: &'a Capture, place: &'a str, stop: &'a AtomicBool) -> impl FnMut(u64) -> ControlFlow<()> + 'a {
     let start = Instant::now();
     let mut spoken = false;
@@ -68,7 +69,8 @@ fn watch<'a>(args: &'a Capture, place: &'a str, stop: &'a AtomicBool) -> impl Fn
         if args.autostop.is_some_and(|limit| elapsed >= limit) {
             stop.store(true, Ordering::Relaxed);
         }
-        ControlFlow::Continue(())
+        // Where nothing comes, nothing is written that could fail.
+        if platform::stdout_is_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }
 

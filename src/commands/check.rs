@@ -15,7 +15,7 @@ use crate::cli::{Check, CheckFormatName};
 use crate::dissect::Dissector;
 use crate::output::verdicts;
 use crate::platform;
-use crate::pump::Pump;
+use crate::pump::{Pump, PumpError};
 use crate::source::file::CaptureFile;
 use crate::tr;
 
@@ -39,13 +39,18 @@ pub(super) fn run(args: &Check) -> Result<Status> {
     let screen = Screen::new(args.color).paged(!args.no_pager && args.format == CheckFormatName::Table);
     let mut out = screen.writer();
     let with_capture = capture.is_some();
-    match args.format {
+    let written = match args.format {
         CheckFormatName::Table => {
             verdicts::table::write(&mut out, &checked, with_capture, screen.width, screen.is_colored())
         }
         CheckFormatName::Json => verdicts::json::write(&mut out, &checked),
         CheckFormatName::Md => verdicts::markdown::write(&mut out, &checked, with_capture),
-    }?;
+    };
+    match written {
+        // Who leaves a pager early has seen enough of the rows, and the answer is the same.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe && screen.is_paged() => {}
+        written => written.and_then(|()| out.flush()).map_err(PumpError::Output)?,
+    }
     Ok(if checked.iter().all(Checked::is_fine) { Status::Fine } else { Status::Negative })
 }
 

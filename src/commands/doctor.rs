@@ -8,6 +8,7 @@ use super::{Status, screen};
 use crate::cli::{Doctor, FindingsFormatName};
 use crate::doctor::{self, Question};
 use crate::output::findings;
+use crate::pump::PumpError;
 
 pub(super) fn run(args: &Doctor) -> Result<Status> {
     let mut service = args.bind;
@@ -19,7 +20,8 @@ pub(super) fn run(args: &Doctor) -> Result<Status> {
     match args.format {
         FindingsFormatName::Table => findings::table(&mut out, &findings, screen::width()),
         FindingsFormatName::Json => findings::json(&mut out, &findings),
-    }?;
-    out.flush()?;
+    }
+    .and_then(|()| out.flush())
+    .map_err(PumpError::Output)?;
     Ok(if doctor::may_capture(&findings) { Status::Fine } else { Status::Negative })
 }

@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::Status;
 use crate::platform;
 use crate::printable::printable;
+use crate::pump::PumpError;
 use crate::source::live::devices;
 use crate::tr;
 
@@ -17,7 +18,7 @@ pub(super) fn run() -> Result<Status> {
     if list.is_empty() {
         anyhow::bail!(tr!("capture-nothing-to-capture-on", advice = platform::denial().to_string()));
     }
-    write(&mut io::stdout().lock(), &list)?;
+    write(&mut io::stdout().lock(), &list).map_err(PumpError::Output)?;
     Ok(Status::Fine)
 }
 

@@ -96,7 +96,8 @@ impl Reading<'_> {
                 break;
             }
             if shows {
-                view::head(&self.args.view, &self.screen, &shown(file), place == 0)?;
+                let head = view::head(&self.args.view, &self.screen, &shown(file), place == 0);
+                head.map_err(PumpError::Output)?;
             }
             if let Err(error) = self.one(file) {
                 if is_final(&error) {

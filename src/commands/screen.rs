@@ -41,6 +41,11 @@ impl Screen {
         }
     }
 
+    /// Whether a pager shows it.
+    pub(super) fn is_paged(&self) -> bool {
+        self.pager.is_some()
+    }
+
     /// The colors for rows, if there are to be any.
     pub(super) fn paint(&self) -> Option<Paint> {
         let edge = match (&self.pager, self.width) {

@@ -13,13 +13,13 @@ use clap_mangen::roff::{Roff, roman};
 use super::Status;
 use crate::cli;
 use crate::output::notice;
+use crate::pump::PumpError;
 use crate::tr;
 
 pub(super) fn completions(args: &cli::Completions) -> Result<Status> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut cli::command(), "loopshark", &mut script);
-    io::stdout().lock().write_all(&script)?;
-    Ok(Status::Fine)
+    print(&script)
 }
 
 pub(super) fn man(args: &cli::Man) -> Result<Status> {
@@ -37,7 +37,12 @@ pub(super) fn man(args: &cli::Man) -> Result<Status> {
     };
     let mut page = Vec::new();
     write_page(command, &whole, &mut page)?;
-    io::stdout().lock().write_all(&page)?;
+    print(&page)
+}
+
+fn print(text: &[u8]) -> Result<Status> {
+    let mut out = io::stdout().lock();
+    out.write_all(text).and_then(|()| out.flush()).map_err(PumpError::Output)?;
     Ok(Status::Fine)
 }
 

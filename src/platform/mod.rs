@@ -62,6 +62,26 @@ pub fn stdin_is_ready() -> bool {
     false
 }
 
+/// Whether standard output is a pipe or a terminal that nobody has the other end of any more.
+#[cfg(unix)]
+#[must_use]
+pub fn stdout_is_closed() -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let stdout = io::stdout();
+    // What is wrong is told in any case.
+    let mut stdout = [PollFd::new(&stdout, PollFlags::empty())];
+    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+    let wrong = PollFlags::ERR | PollFlags::HUP;
+    poll(&mut stdout, Some(&at_once)).is_ok() && stdout.iter().any(|stdout| stdout.revents().intersects(wrong))
+}
+
+/// Whether nobody has the other end of standard output: not known here before something is written.
+#[cfg(not(unix))]
+#[must_use]
+pub fn stdout_is_closed() -> bool {
+    false
+}
+
 #[cfg(feature = "live")]
 pub use live::{COUNTED_TWICE, wait};
 
