@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::dissect::Dissector;
+use crate::output::notice;
 use crate::source::bpf::Filter;
 use crate::source::save::{SaveError, SaveFile};
 use crate::source::{Event, Frame, Record, Source, SourceError};
@@ -80,21 +81,30 @@ impl Pump<'_> {
 
     /// Finishes the view after a run, with what others counted, and the saved capture; passes on how the run ended.
     ///
-    /// A source that failed does not take back what it gave before: the view is finished all the same.
+    /// A source that failed does not take back what it gave before: the view is finished all the same, and so is the
+    /// saved capture, whatever became of the view.
     pub fn finish(
         &mut self,
         ran: Result<u64, PumpError>,
         view: &mut dyn View,
         account: &Account,
     ) -> Result<u64, PumpError> {
-        if matches!(ran, Err(PumpError::Output(_))) {
-            return ran;
+        let shown = match ran {
+            Err(PumpError::Output(_)) => ran,
+            ran => view.finish(account).map_err(PumpError::from).and(ran),
+        };
+        match self.save.as_mut().map_or(Ok(()), SaveFile::finish) {
+            Ok(()) => shown,
+            Err(unsaved) => {
+                // The file's trouble is told last, for it says what is not there.
+                if let Err(error @ (PumpError::Source(_) | PumpError::Output(_))) = shown
+                    && !error.is_broken_pipe()
+                {
+                    notice(error);
+                }
+                Err(unsaved.into())
+            }
         }
-        view.finish(account)?;
-        if let Some(save) = &mut self.save {
-            save.flush()?;
-        }
-        ran
     }
 
     fn frames(
@@ -120,11 +130,12 @@ impl Pump<'_> {
                     }
                 }
                 Event::Idle => {
+                    // Whoever sees a row may count on its being in the file.
+                    if let Some(save) = &mut self.save {
+                        unless_spared(save.flush())?;
+                    }
                     if self.prompt {
                         view.idle()?;
-                    }
-                    if let Some(save) = &mut self.save {
-                        save.flush()?;
                     }
                     if (self.watch)(*frames).is_break() {
                         break;
@@ -148,8 +159,19 @@ impl Pump<'_> {
             return Ok(false);
         }
         if let Some(save) = &mut self.save {
-            save.write(frame, None)?;
+            unless_spared(save.write(frame, None))?;
         }
         Ok(true)
+    }
+}
+
+/// A view goes on without the file beside it that can't be written any further, and whoever watches is told at once.
+fn unless_spared(saved: Result<(), SaveError>) -> Result<(), SaveError> {
+    match saved {
+        Err(error) if error.spares_the_view() => {
+            notice(tr!("capture-unsaved", error = error.to_string()));
+            Ok(())
+        }
+        saved => saved,
     }
 }

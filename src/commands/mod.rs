@@ -20,6 +20,7 @@ use crate::output::notice;
 use crate::platform::privileges;
 use crate::pump::{Pump, PumpError};
 use crate::source::Source;
+use crate::source::save::SaveError;
 use crate::tr;
 use crate::views::Unseen;
 
@@ -100,8 +101,9 @@ pub fn run(cli: Cli) -> Result<Status> {
 #[must_use]
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let pump = error.downcast_ref::<PumpError>().is_some_and(PumpError::is_broken_pipe);
+    let saved = error.downcast_ref::<SaveError>().is_some_and(SaveError::is_broken_pipe);
     let plain = error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
-    pump || plain
+    pump || saved || plain
 }
 
 /// A flag that Ctrl-C, or a polite request to end, sets. The second time there is no politeness left.

@@ -32,10 +32,23 @@ pub(super) fn run(args: &Read) -> Result<Status> {
     let paged = !args.no_pager && view::is_for_people(&args.view) && !args.files.iter().any(|path| is_stdin(path));
     let screen = view::screen(&args.view).paged(paged);
     let mut reading = Reading { args, stop, screen, saved: None };
-    match &args.files[..] {
+    let ran = match &args.files[..] {
         _ if args.merge => reading.merged(),
         [file] => reading.one(file),
         files => reading.each(files),
+    };
+    match reading.saved.map_or(Ok(()), Saved::finish) {
+        Ok(()) => ran,
+        Err(unsaved) => {
+            // The file's trouble is told last, for it says what is not there.
+            if let Err(error) = ran
+                && !super::is_broken_pipe(&error)
+                && !matches!(error.downcast_ref(), Some(PumpError::Save(_)))
+            {
+                notice(format_args!("{error:#}"));
+            }
+            Err(unsaved.into())
+        }
     }
 }
 

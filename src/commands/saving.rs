@@ -14,7 +14,7 @@ use crate::cli::{Read, ViewName};
 use crate::dissect::{Dissection, Dissector};
 use crate::output::comment;
 use crate::source::bpf::Filter;
-use crate::source::save::{Form, SaveFile};
+use crate::source::save::{Form, SaveError, SaveFile};
 use crate::source::{Event, Frame, LinkType, Record, Source};
 use crate::views::fates::Known;
 use crate::views::{Account, Fates, View};
@@ -32,6 +32,11 @@ impl Saved {
         // In pcapng an interface is described with its first frame, which says how it counts time.
         let link_type = link_type.filter(|_| form == Form::Pcap);
         Ok(Self { file: SaveFile::create(path, form, link_type)?, written: 0 })
+    }
+
+    /// Ends it; where it could not be written, says how many frames are missing.
+    pub fn finish(mut self) -> Result<(), SaveError> {
+        self.file.finish()
     }
 }
 
@@ -51,7 +56,7 @@ impl View for Saving<'_> {
         let number = self.saved.written + 1;
         let comment = self.comments.as_mut().map(|comments| comments.of(number)).transpose()?.flatten();
         // Whoever is told of it wants the number that the frame has where it is read.
-        self.saved.file.write(frame, comment.as_deref()).map_err(io::Error::other)?;
+        unless_spared(self.saved.file.write(frame, comment.as_deref()))?;
         self.saved.written = number;
         Ok(())
     }
@@ -61,14 +66,21 @@ impl View for Saving<'_> {
     }
 
     fn idle(&mut self) -> io::Result<()> {
-        self.view.idle()?;
-        if self.saved.written > 0 { self.saved.file.flush().map_err(io::Error::other) } else { Ok(()) }
+        if self.saved.written > 0 {
+            unless_spared(self.saved.file.flush())?;
+        }
+        self.view.idle()
     }
 
     fn finish(&mut self, account: &Account) -> io::Result<()> {
         self.view.finish(account)?;
-        self.saved.file.flush().map_err(io::Error::other)
+        unless_spared(self.saved.file.flush())
     }
+}
+
+/// What is shown goes on without the file that can't be written any further; [`Saved::finish`] says so.
+fn unless_spared(saved: Result<(), SaveError>) -> io::Result<()> {
+    saved.or_else(|error| if error.spares_the_view() { Ok(()) } else { Err(io::Error::other(error)) })
 }
 
 /// The second reading, which is ahead of the first.

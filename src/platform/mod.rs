@@ -3,6 +3,7 @@
 //! Datagrams in bursts, waiting for sockets and for a capture handle, what the kernel's counters count, how a person
 //! gets the right to capture, and what else `doctor` looks at.
 
+use std::fs::File;
 use std::io;
 use std::net::UdpSocket;
 use std::time::Duration;
@@ -60,6 +61,20 @@ pub fn stdin_is_ready() -> bool {
 #[must_use]
 pub fn stdin_is_ready() -> bool {
     false
+}
+
+/// Standard output as a file, to which every byte is written at once.
+#[cfg(unix)]
+pub fn stdout_file() -> io::Result<File> {
+    use std::os::fd::AsFd as _;
+    io::stdout().as_fd().try_clone_to_owned().map(File::from)
+}
+
+/// Standard output as a file, to which every byte is written at once.
+#[cfg(windows)]
+pub fn stdout_file() -> io::Result<File> {
+    use std::os::windows::io::AsHandle as _;
+    io::stdout().as_handle().try_clone_to_owned().map(File::from)
 }
 
 /// Whether standard output is a pipe or a terminal that nobody has the other end of any more.

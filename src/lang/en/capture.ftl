@@ -3,6 +3,7 @@
 capture-started = capturing on { $place }; Ctrl-C ends it
 capture-with-filter = { $name } with filter `{ $filter }`
 capture-counters = { $captured } captured, { $received } received by the filter, { $dropped } dropped by the kernel
+capture-unsaved = { $error }; what comes from now on is shown, but not saved
 capture-nothing-yet = nothing yet on { $place }; is the server running and the client sending to 127.0.0.1? Traffic to another machine passes another interface: `loopshark interfaces` lists them
 capture-no-loopback = there is no loopback interface here; `loopshark interfaces` lists what there is, `-i` names one
 capture-no-interface = no such interface; there are { $names }

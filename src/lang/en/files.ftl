@@ -1,6 +1,7 @@
 ## Saved captures that can't be read, or not to their end
 
 files-standard-input = standard input
+files-standard-output = standard output
 files-directory = is a directory; name a capture file in it
 files-empty = is empty, not a capture; was the capture stopped before its first packet was written?
 files-not-a-capture = is not a capture (neither pcap nor pcapng): it begins with { $begins }
@@ -36,6 +37,13 @@ files-unread-link = frames of link type { $number } ({ $name }) can't be read: o
 
 files-save = can't write the capture: { $cause }
 files-as-user = { $error }; files are created as { $user }: choose a folder where { $user } may write, or stay root with `--user root`
+files-save-lost = can't write the capture: { $cause }: { $saved ->
+    [one] { $saved } frame is in it
+   *[other] { $saved } frames are in it
+}, { $lost } { $lost ->
+    [one] is not
+   *[other] are not
+}
 files-save-terminal = standard output is a terminal; pipe it or name a file
 
 ## What is compressed

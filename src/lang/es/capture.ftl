@@ -3,6 +3,7 @@
 capture-started = capturando en { $place }; Ctrl-C la termina
 capture-with-filter = { $name } con el filtro `{ $filter }`
 capture-counters = tramas capturadas: { $captured }, recibidas por el filtro: { $received }, descartadas por el núcleo: { $dropped }
+capture-unsaved = { $error }; lo que llegue a partir de ahora se muestra, pero no se guarda
 capture-nothing-yet = todavía nada en { $place }; ¿está en marcha el servidor y envía el cliente a 127.0.0.1? El tráfico hacia otra máquina pasa por otra interfaz: `loopshark interfaces` las muestra
 capture-no-loopback = aquí no hay interfaz de bucle local (loopback); `loopshark interfaces` muestra las que hay, `-i` elige una
 capture-no-interface = no existe esa interfaz; hay { $names }

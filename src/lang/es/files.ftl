@@ -1,6 +1,7 @@
 ## Capturas guardadas que no se pueden leer, o no hasta el final
 
 files-standard-input = entrada estándar
+files-standard-output = salida estándar
 files-directory = es una carpeta; hay que nombrar un archivo de captura que esté en ella
 files-empty = está vacío, no es una captura; ¿se detuvo la captura antes de que se escribiera su primer paquete?
 files-not-a-capture = no es una captura (ni pcap ni pcapng): empieza con { $begins }
@@ -36,6 +37,13 @@ files-unread-link = las tramas del tipo de enlace { $number } ({ $name }) no se 
 
 files-save = no se puede escribir la captura: { $cause }
 files-as-user = { $error }; los archivos se crean como { $user }: elegir una carpeta en la que { $user } pueda escribir o seguir siendo root con `--user root`
+files-save-lost = no se puede escribir la captura: { $cause }: { $saved ->
+    [one] contiene { $saved } trama
+   *[other] contiene { $saved } tramas
+}, { $lost ->
+    [one] falta { $lost }
+   *[other] faltan { $lost }
+}
 files-save-terminal = la salida estándar es una terminal; hay que dirigirla a un programa o nombrar un archivo
 
 ## Lo comprimido

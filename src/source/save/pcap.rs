@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
-use pcap_file::pcap::{PcapHeader, PcapTsResolution, PcapWriteError, PcapWriter, RawPcapPacket};
+use byteorder_slice::NativeEndian;
+use pcap_file::pcap::{PcapHeader, PcapTsResolution, PcapWriteError, RawPcapPacket};
 use pcap_file::{DataLink, Endianness};
 
-use super::{Out, Why};
+use super::Why;
 use crate::source::MAX_FRAME_LEN;
 use crate::source::frame::{Frame, LinkType};
 use crate::time::NANOS_PER_SEC;
@@ -16,25 +17,25 @@ const MICROS: u8 = 6;
 
 /// A file whose header waits for what the first frame says.
 pub(super) struct PcapFile {
-    /// Until the header is written.
-    out: Option<Out>,
-    writer: Option<PcapWriter<Out>>,
+    /// What is not written yet.
+    pub bytes: Vec<u8>,
+    begun: bool,
     link_type: Option<LinkType>,
     digits: u8,
 }
 
 impl PcapFile {
-    pub fn new(out: Out, link_type: Option<LinkType>) -> Self {
-        Self { out: Some(out), writer: None, link_type, digits: MICROS }
+    pub fn new(link_type: Option<LinkType>) -> Self {
+        Self { bytes: Vec::new(), begun: false, link_type, digits: MICROS }
     }
 
-    pub fn write(&mut self, frame: &Frame<'_>) -> Result<(), Why> {
+    pub fn push(&mut self, frame: &Frame<'_>) -> Result<(), Why> {
         let first = *self.link_type.get_or_insert(frame.link_type);
         if first != frame.link_type {
             return Err(Why::SecondLinkType { number: frame.number, first, second: frame.link_type });
         }
         let digits = frame.time_digits.unwrap_or(0).max(MICROS);
-        if self.writer.is_none() {
+        if !self.begun {
             self.digits = digits;
         }
         if digits > self.digits {
@@ -50,18 +51,14 @@ impl PcapFile {
             data: Cow::Borrowed(frame.data),
         };
         self.begin()?;
-        let written = self.writer.as_mut().map(|writer| writer.write_raw_packet(&packet));
-        written.transpose().map(drop).map_err(why)
+        packet.write_to::<_, NativeEndian>(&mut self.bytes).map(drop).map_err(why)
     }
 
-    pub fn flush(&mut self) -> Result<(), Why> {
-        self.begin()?;
-        self.writer.as_mut().map_or(Ok(()), |writer| writer.flush().map_err(why))
-    }
-
-    /// Writes the header, if it is not there yet.
-    fn begin(&mut self) -> Result<(), Why> {
-        let Some(out) = self.out.take() else { return Ok(()) };
+    /// Appends the header, if that was not done yet.
+    pub fn begin(&mut self) -> Result<(), Why> {
+        if std::mem::replace(&mut self.begun, true) {
+            return Ok(());
+        }
         let link_type = self.link_type.get_or_insert(LinkType::ETHERNET);
         let header = PcapHeader {
             datalink: DataLink::from(u32::from(link_type.0)),
@@ -74,8 +71,7 @@ impl PcapFile {
             },
             ..PcapHeader::default()
         };
-        self.writer = Some(PcapWriter::with_header(out, header).map_err(why)?);
-        Ok(())
+        header.write_to(&mut self.bytes).map(drop).map_err(why)
     }
 }
 

@@ -4,13 +4,12 @@
 //! draft-ietf-opsawg-pcapng, sections 4.2 and 4.3.
 
 use std::borrow::Cow;
-use std::io::Write as _;
 
 use pcap_file::Endianness;
 use pcap_file::pcapng::blocks::block_common as types;
 use pcap_file::pcapng::{PcapNgWriteError, PcapNgWriter, RawBlock};
 
-use super::{Out, Why};
+use super::Why;
 use crate::source::MAX_FRAME_LEN;
 use crate::source::frame::{Comments, Frame, LinkType};
 use crate::source::pcapng::OPTION_TSRESOL;
@@ -18,16 +17,17 @@ use crate::source::pcapng::OPTION_TSRESOL;
 /// The longest comment that is kept, in bytes: an option's length has 16 bits.
 const MAX_COMMENT_LEN: usize = 0xfff0;
 
-/// A file, and the block that is put together.
+/// A file, and the block that is put together for it.
 pub(super) struct PcapngFile {
-    writer: PcapNgWriter<Out>,
+    /// What is not written yet, and what frames blocks there.
+    writer: PcapNgWriter<Vec<u8>>,
     interfaces: Vec<(LinkType, u8)>,
     body: Vec<u8>,
 }
 
 impl PcapngFile {
-    pub fn create(out: Out, link_type: Option<LinkType>) -> Result<Self, Why> {
-        let writer = PcapNgWriter::with_endianness(out, Endianness::Little).map_err(why)?;
+    pub fn new(link_type: Option<LinkType>) -> Result<Self, Why> {
+        let writer = PcapNgWriter::with_endianness(Vec::new(), Endianness::Little).map_err(why)?;
         let mut file = Self { writer, interfaces: Vec::new(), body: Vec::new() };
         if let Some(link_type) = link_type {
             file.interface(link_type, 6)?;
@@ -35,7 +35,7 @@ impl PcapngFile {
         Ok(file)
     }
 
-    pub fn write(&mut self, frame: &Frame<'_>, comment: Option<&str>) -> Result<(), Why> {
+    pub fn push(&mut self, frame: &Frame<'_>, comment: Option<&str>) -> Result<(), Why> {
         let digits = digits(frame);
         let interface = self.interface(frame.link_type, digits)?;
         let unit = 10_i64.saturating_pow(9_u32.saturating_sub(digits.into()));
@@ -56,8 +56,8 @@ impl PcapngFile {
         self.block(types::ENHANCED_PACKET_BLOCK)
     }
 
-    pub fn flush(&mut self) -> Result<(), Why> {
-        Ok(self.writer.get_mut().flush()?)
+    pub fn bytes(&mut self) -> &mut Vec<u8> {
+        self.writer.get_mut()
     }
 
     /// The interface of this link type and precision, described where it is the first time.
