@@ -17,7 +17,7 @@ use crate::lab::client::Outcome;
 use crate::lab::faults::Faults;
 use crate::lab::server::{Answer, Server};
 use crate::output::notice;
-use crate::platform::privileges;
+use crate::platform::{self, Request, privileges};
 use crate::pump::{Pump, PumpError};
 use crate::source::Source;
 use crate::source::save::SaveError;
@@ -72,6 +72,7 @@ impl From<Status> for ExitCode {
 
 /// Runs what the command line asks for.
 pub fn run(cli: Cli) -> Result<Status> {
+    platform::let_files_end();
     if let Command::Read(_) | Command::Report(_) | Command::Check(_) | Command::Client(_) = cli.command {
         privileges::drop_those_of_file().with_context(|| tr!("errors-capabilities"))?;
     }
@@ -106,19 +107,22 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     pump || saved || plain
 }
 
-/// A flag that Ctrl-C, or a polite request to end, sets. The second time there is no politeness left.
+/// A flag that Ctrl-C, or a polite request to end, sets. The second time there is no politeness left. To be asked for
+/// before any thread is started.
 fn stop_on_signal() -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
-    let handler = move || {
-        if pager::is_running() {
-            return; // Ctrl-C is the pager's
+    let heard = move |request| {
+        match request {
+            Request::Interrupt if pager::is_running() => return, // it is the pager's
+            Request::Interrupt => {}
+            Request::End => pager::end(),
         }
         if flag.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
+            std::process::exit(if request == Request::Interrupt { 130 } else { 143 });
         }
     };
-    ctrlc::set_handler(handler).with_context(|| tr!("errors-signal"))?;
+    platform::listen(heard).with_context(|| tr!("errors-signal"))?;
     Ok(stop)
 }
 

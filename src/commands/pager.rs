@@ -1,15 +1,16 @@
 //! Long output page by page, as git does it: `LOOPSHARK_PAGER`, else `PAGER`, else `less`.
 //!
 //! The pager starts with the first byte, and whoever writes waits for its end; rows stream into it. Meanwhile remarks
-//! wait, and Ctrl-C is the pager's. Where it can't be started, there is none.
+//! wait, and Ctrl-C is the pager's; `kill` ends both. Where it can't be started, there is none.
 
 use std::env;
 use std::io::{self, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::output::{notice, notices};
+use crate::platform;
 use crate::tr;
 
 /// What shows pages where nothing else is asked for; Windows has nothing good.
@@ -18,11 +19,19 @@ const DEFAULT: &str = if cfg!(windows) { "" } else { "less" };
 /// What a pager needs to be told so that it shows colors, and ends by itself where all is on one screen.
 const DEFAULTS: [(&str, &str); 2] = [("LESS", "FRX"), ("LV", "-c")];
 
-static IS_RUNNING: AtomicBool = AtomicBool::new(false);
+/// The process that has the screen, or zero.
+static RUNNING: AtomicU32 = AtomicU32::new(0);
 
 /// Whether a pager has the screen, and the keyboard.
 pub(super) fn is_running() -> bool {
-    IS_RUNNING.load(Ordering::Relaxed)
+    RUNNING.load(Ordering::Relaxed) != 0
+}
+
+/// Asks the pager to end, if there is one: whoever writes to it, or waits for its end, goes on then.
+pub(super) fn end() {
+    if is_running() {
+        platform::end(RUNNING.load(Ordering::Relaxed));
+    }
 }
 
 /// The command that was asked for, if any; an empty one, or `cat`, asks for none.
@@ -69,10 +78,10 @@ impl Page {
     fn start(&self) -> Shown {
         let mut command = process(&self.command);
         command.envs(DEFAULTS.into_iter().filter(|(name, _)| env::var_os(name).is_none()));
-        match command.stdin(Stdio::piped()).spawn() {
+        match platform::spawn(command.stdin(Stdio::piped())) {
             Ok(mut pager) => {
                 notices::hold();
-                IS_RUNNING.store(true, Ordering::Relaxed);
+                RUNNING.store(pager.id(), Ordering::Relaxed);
                 Shown::By { pipe: pager.stdin.take(), pager }
             }
             Err(error) => {
@@ -134,7 +143,7 @@ impl Drop for Page {
         if let Shown::By { pager, pipe } = &mut self.shown {
             drop(pipe.take());
             let _ = pager.wait();
-            IS_RUNNING.store(false, Ordering::Relaxed);
+            RUNNING.store(0, Ordering::Relaxed);
             notices::release();
         }
     }

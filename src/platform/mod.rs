@@ -1,7 +1,7 @@
 //! What differs between operating systems, and nothing else does.
 //!
-//! Datagrams in bursts, waiting for sockets and for a capture handle, what the kernel's counters count, how a person
-//! gets the right to capture, and what else `doctor` looks at.
+//! Datagrams in bursts, waiting for sockets and for a capture handle, being asked to stop, what the kernel's counters
+//! count, how a person gets the right to capture, and what else `doctor` looks at.
 
 use std::fs::File;
 use std::io;
@@ -16,6 +16,7 @@ mod limits;
 pub mod npcap;
 pub mod privileges;
 mod rights;
+mod signals;
 pub mod system;
 mod watch;
 
@@ -24,6 +25,7 @@ pub use burst::Burst;
 pub use files::{create, give_to_invoker, is_same_file};
 pub use limits::{allow_open, make_room, no_thread};
 pub use rights::{Denial, Remedy, denial};
+pub use signals::{Request, let_files_end, listen, spawn};
 pub use watch::Watch;
 
 /// Sleeps until one of these sockets can be read or the time is over; says of each whether it may be readable, which a
@@ -76,6 +78,19 @@ pub fn stdout_file() -> io::Result<File> {
     use std::os::windows::io::AsHandle as _;
     io::stdout().as_handle().try_clone_to_owned().map(File::from)
 }
+
+/// Asks a process that was started to end, as this one was asked.
+#[cfg(unix)]
+pub fn end(process: u32) {
+    use rustix::process::{Pid, Signal, kill_process};
+    if let Some(pid) = i32::try_from(process).ok().and_then(Pid::from_raw) {
+        let _ = kill_process(pid, Signal::TERM); // it may have ended by itself
+    }
+}
+
+/// Nobody asks that of this program, either.
+#[cfg(not(unix))]
+pub fn end(_process: u32) {}
 
 /// Whether standard output is a pipe or a terminal that nobody has the other end of any more.
 #[cfg(unix)]

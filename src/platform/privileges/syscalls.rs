@@ -54,6 +54,7 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_rt_sigaction,
     libc::SYS_rt_sigprocmask,
     libc::SYS_rt_sigreturn,
+    libc::SYS_rt_sigtimedwait,
     libc::SYS_restart_syscall,
     libc::SYS_exit,
     libc::SYS_exit_group,
