@@ -92,6 +92,38 @@ pub fn end(process: u32) {
 #[cfg(not(unix))]
 pub fn end(_process: u32) {}
 
+/// Whether frames can come from an interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interface {
+    /// They can, or nobody knows.
+    Up,
+    /// It was taken down.
+    Down,
+    /// There is none of this name; also where it is no interface of the network.
+    Missing,
+}
+
+/// What the system says of an interface.
+#[cfg(unix)]
+#[must_use]
+pub fn interface(name: &str) -> Interface {
+    use nix::ifaddrs::getifaddrs;
+    use nix::net::if_::InterfaceFlags;
+    let Ok(mut all) = getifaddrs() else { return Interface::Up };
+    match all.find(|interface| interface.interface_name == name) {
+        Some(interface) if interface.flags.contains(InterfaceFlags::IFF_UP) => Interface::Up,
+        Some(_) => Interface::Down,
+        None => Interface::Missing,
+    }
+}
+
+/// Not known here.
+#[cfg(not(unix))]
+#[must_use]
+pub fn interface(_name: &str) -> Interface {
+    Interface::Up
+}
+
 /// Whether standard output is a pipe or a terminal that nobody has the other end of any more.
 #[cfg(unix)]
 #[must_use]
