@@ -126,8 +126,7 @@ impl OpenDevice {
         };
         let buffer_len = usize::try_from(BUFFER_LEN).unwrap_or(usize::MAX);
         let backlog_too = Arc::clone(&backlog);
-        let gatherer =
-            Gatherer { capture, name, backlog: backlog_too, stop, block_time, buffer_len, times_counted };
+        let gatherer = Gatherer { capture, name, backlog: backlog_too, stop, block_time, buffer_len, times_counted };
         let gatherer = thread::Builder::new().name("capture".to_owned()).spawn(|| gatherer.run()).map_err(failed)?;
         Ok(LiveCapture { link_type, number: 0, batch: Batch::default(), backlog, gatherer: Some(gatherer) })
     }

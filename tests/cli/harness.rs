@@ -62,7 +62,12 @@ pub fn start_copy<T>(mut start: impl FnMut() -> std::io::Result<T>) -> T {
 
 /// Runs the program to its end.
 pub fn loopshark<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Ran {
-    Ran::of(program().args(args).stdin(Stdio::null()).output().expect("the program starts"))
+    run(program().args(args))
+}
+
+/// Runs a command to its end, with nothing on standard input.
+pub fn run(command: &mut Command) -> Ran {
+    Ran::of(command.stdin(Stdio::null()).output().expect("the program starts"))
 }
 
 /// Runs the program to its end with these bytes on standard input.
@@ -144,6 +149,12 @@ impl Lines {
     #[track_caller]
     pub fn next(&self) -> String {
         self.0.recv_timeout(PATIENCE).expect("another line")
+    }
+
+    /// The next line, if one has come already.
+    #[cfg_attr(not(target_os = "linux"), allow(dead_code))]
+    pub fn try_next(&self) -> Option<String> {
+        self.0.try_recv().ok()
     }
 
     /// The next line that contains `word`, those before it passed over.

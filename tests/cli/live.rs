@@ -19,7 +19,7 @@ pub fn may_capture() -> bool {
 }
 
 /// A socket that says nothing, so that no other test has traffic at its port, and the port.
-fn quiet_socket() -> (UdpSocket, u16) {
+pub fn quiet_socket() -> (UdpSocket, u16) {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     let port = socket.local_addr().unwrap().port();
     (socket, port)

@@ -14,6 +14,7 @@ mod details;
 mod doctor;
 mod escaping;
 mod exchanges;
+mod faults;
 mod files;
 // Some of it serves only the tests of live capture.
 #[cfg_attr(not(feature = "live"), allow(dead_code))]

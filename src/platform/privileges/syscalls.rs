@@ -1,5 +1,6 @@
 //! The system calls that are left to a process that has all it needs open: it reads, writes, waits, and keeps its memory
-//! and its threads. It opens no file and starts no program, and has no socket but UDP's, where it is to have those.
+//! and its threads. It opens no file and starts no program, and has no socket but UDP's, where it is to have those, and the
+//! one that tells of interfaces.
 //!
 //! What is not listed fails as if the kernel did not have it (`ENOSYS`), so that a newer C library falls back on what it
 //! did before instead of ending the capture. See seccomp(2).
@@ -33,6 +34,7 @@ const ALLOWED: &[c_long] = &[
     #[cfg(target_arch = "x86_64")]
     libc::SYS_poll,
     libc::SYS_ppoll,
+    libc::SYS_getsockname,
     libc::SYS_getsockopt,
     libc::SYS_setsockopt,
     libc::SYS_recvfrom,
@@ -70,13 +72,15 @@ const ALLOWED: &[c_long] = &[
 const ALLOWED_UDP: &[c_long] = &[
     libc::SYS_bind,
     libc::SYS_connect,
-    libc::SYS_getsockname,
     libc::SYS_getpeername,
     libc::SYS_sendto,
     libc::SYS_sendmsg,
     libc::SYS_sendmmsg,
     libc::SYS_recvmmsg,
 ];
+
+/// How long a `sockaddr_nl` is.
+const NETLINK_ADDRESS_LEN: i32 = 12;
 
 /// Refuses all other system calls from here on, in all threads.
 pub fn filter_system_calls(reach: Reach) -> io::Result<()> {
@@ -108,6 +112,13 @@ fn rules(reach: Reach) -> Result<Rules, BackendError> {
     allow(libc::SYS_clone, &[(0, masked(libc::CLONE_THREAD), libc::CLONE_THREAD)])?;
     // Nothing is typed into the terminal.
     allow(libc::SYS_ioctl, &[(1, Ne, request(libc::TIOCSTI)), (1, Ne, request(libc::TIOCLINUX))])?;
+    // Whether the interface is up is asked of the kernel. An address as short as netlink's names no device, so that the
+    // handle can neither be bound to another nor send there.
+    allow(libc::SYS_socket, &[(0, Eq, libc::AF_NETLINK), (2, Eq, libc::NETLINK_ROUTE)])?;
+    if reach == Reach::Open {
+        allow(libc::SYS_bind, &[(2, Eq, NETLINK_ADDRESS_LEN)])?;
+        allow(libc::SYS_sendto, &[(5, Eq, NETLINK_ADDRESS_LEN)])?;
+    }
     // Threads have names, and the process may end itself.
     allow(libc::SYS_prctl, &[(0, Eq, libc::PR_SET_NAME)])?;
     allow(libc::SYS_tgkill, &[(0, Eq, std::process::id().cast_signed())])?;
