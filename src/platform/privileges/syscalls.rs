@@ -149,8 +149,11 @@ fn request(request: libc::Ioctl) -> i32 {
 mod tests {
     use std::fs::File;
     use std::net::{TcpListener, UdpSocket};
+    use std::os::fd::AsRawFd as _;
     use std::process::{Command, exit};
     use std::thread;
+
+    use nix::sys::socket::{AddressFamily, SockFlag, SockType, SockaddrIn, bind, socket};
 
     use super::*;
 
@@ -174,15 +177,17 @@ mod tests {
             .join(" ")
     }
 
-    const WAYS: [&str; 7] = ["open", "tcp", "udp", "program", "thread", "write", "time"];
+    const WAYS: [&str; 8] = ["open", "tcp", "udp", "bind", "program", "thread", "write", "time"];
 
     fn tried(reach: Reach) -> i32 {
         let (mut reader, mut writer) = io::pipe().unwrap();
+        let unbound = socket(AddressFamily::Inet, SockType::Datagram, SockFlag::empty(), None).unwrap();
         filter_system_calls(reach).unwrap();
         let ways = [
             File::open("/dev/null").is_ok(),
             TcpListener::bind("127.0.0.1:0").is_ok(),
             UdpSocket::bind("127.0.0.1:0").is_ok(),
+            bind(unbound.as_raw_fd(), &SockaddrIn::new(127, 0, 0, 1, 0)).is_ok(),
             Command::new("/bin/true").status().is_ok(),
             thread::Builder::new().spawn(|| ()).is_ok_and(|thread| thread.join().is_ok()),
             io::Write::write_all(&mut writer, b"x").is_ok() && io::Read::read_exact(&mut reader, &mut [0]).is_ok(),
@@ -200,6 +205,6 @@ mod tests {
     #[test]
     fn the_lab_has_sockets_too_but_only_of_udp() {
         let left = left_with(Reach::Udp, "the_lab_has_sockets_too_but_only_of_udp");
-        assert_eq!(left, "udp thread write time");
+        assert_eq!(left, "udp bind thread write time");
     }
 }
