@@ -207,17 +207,17 @@ fn packets(sent: &[Sent]) -> Vec<(Vec<u8>, i64)> {
 #[derive(Default)]
 struct Ledger {
     /// Frames that the matcher took, in their order.
-    taken: Vec<u64>,
+    taken: Vec<u32>,
     requests: u64,
-    exchanges: Vec<Exchange<u64>>,
+    exchanges: Vec<Exchange<u32>>,
 }
 
 impl Ledger {
     fn check(mut self) {
         let firsts: Vec<_> = self.exchanges.iter().map(|exchange| exchange.request.or(exchange.response)).collect();
         assert!(firsts.is_sorted(), "exchanges come in the order of their requests");
-        let ends = |exchange: &Exchange<u64>| [exchange.request, exchange.response];
-        let mut found: Vec<u64> = self.exchanges.iter().flat_map(ends).flatten().collect();
+        let ends = |exchange: &Exchange<u32>| [exchange.request, exchange.response];
+        let mut found: Vec<u32> = self.exchanges.iter().flat_map(ends).flatten().collect();
         found.sort_unstable();
         self.taken.sort_unstable();
         assert_eq!(found, self.taken, "each frame is in one exchange");
@@ -232,7 +232,7 @@ fn is_beside(status: Status) -> bool {
     matches!(status, Status::Duplicate | Status::Unsolicited)
 }
 
-fn check(exchange: &Exchange<u64>) {
+fn check(exchange: &Exchange<u32>) {
     let Exchange { status, request, response, rtt, .. } = exchange;
     let has = (request.is_some(), response.is_some());
     match status {
@@ -295,14 +295,15 @@ fn matched(frames: &[Frame<'_>], options: Options) -> Ledger {
     let mut dissector = Dissector::default();
     let mut ledger = Ledger::default();
     for frame in frames {
-        let keep = |_| frame.number;
+        let number = u32::try_from(frame.number).expect("an input is no longer than that");
+        let keep = |_| number;
         let role = match &dissector.dissect(frame).transport {
             Transport::Udp(datagram) => matcher.datagram(Timestamp(frame.time.0), datagram, keep),
             Transport::UdpError { quoted } => matcher.error(frame.time, quoted, keep),
             Transport::Tcp(_) | Transport::None => Role::Unrelated,
         };
         ledger.requests += u64::from(role == Role::Request);
-        ledger.taken.extend((role != Role::Unrelated).then_some(frame.number));
+        ledger.taken.extend((role != Role::Unrelated).then_some(number));
         ledger.exchanges.extend(std::iter::from_fn(|| matcher.pop()));
         assert!(
             ledger.taken.len() - ledger.exchanges.len().min(ledger.taken.len()) <= MAX_PENDING,
