@@ -14,7 +14,8 @@ use crate::output::notice;
 use crate::platform;
 use crate::platform::privileges::Reach;
 use crate::pump::Pump;
-use crate::source::live::{Counters, find_device};
+use crate::source::devices::find_device;
+use crate::source::live::Counters;
 use crate::tr;
 use crate::views::Account;
 
@@ -33,7 +34,7 @@ pub(super) fn run(args: &Capture) -> Result<Status> {
     };
     let live::Ready { device, save, mut view } = live::open(find_device(args.interface.as_deref())?, &wanted)?;
     let stop = super::stop_on_signal()?;
-    let place = place(device.name(), args.filter.as_deref());
+    let place = place(device.title(), args.filter.as_deref());
     let mut source = live::start(device, Reach::Open, Arc::clone(&stop))?;
     notice(tr!("capture-started", place = place.as_str()));
     let mut watch = watch(args, &place, &stop);

@@ -10,7 +10,7 @@ use super::Status;
 use crate::platform;
 use crate::printable::printable;
 use crate::pump::PumpError;
-use crate::source::live::devices;
+use crate::source::devices::devices;
 use crate::tr;
 
 pub(super) fn run() -> Result<Status> {

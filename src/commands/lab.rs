@@ -24,7 +24,7 @@ use crate::output::notice;
 use crate::platform;
 use crate::platform::privileges::Reach;
 use crate::pump::{Pump, PumpError};
-use crate::source::live::find_device;
+use crate::source::devices::find_device;
 use crate::tr;
 use crate::views::Account;
 

@@ -17,6 +17,7 @@ use crate::lab::client::Outcome;
 use crate::lab::faults::Faults;
 use crate::lab::server::{Answer, Server};
 use crate::output::notice;
+use crate::platform::system::{Family, HERE};
 use crate::platform::{self, Request, privileges};
 use crate::pump::{Pump, PumpError};
 use crate::source::Source;
@@ -175,6 +176,9 @@ fn bind(address: std::net::SocketAddr, answer: Answer) -> Result<Server> {
             anyhow::anyhow!(tr!("lab-port-in-use", address = named, holder = holder, other = other))
         }
         io::ErrorKind::AddrNotAvailable => anyhow::anyhow!(tr!("lab-no-such-address", address = named)),
+        io::ErrorKind::PermissionDenied if HERE == Family::Windows => {
+            anyhow::anyhow!(tr!("lab-excluded-port", address = named))
+        }
         io::ErrorKind::PermissionDenied => anyhow::anyhow!(tr!("lab-low-port", address = named)),
         _ => anyhow::Error::new(error).context(address),
     })

@@ -11,10 +11,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::output::{notice, notices};
 use crate::platform;
+use crate::platform::system::{Family, HERE};
 use crate::tr;
 
 /// What shows pages where nothing else is asked for; Windows has nothing good.
-const DEFAULT: &str = if cfg!(windows) { "" } else { "less" };
+const DEFAULT: &str = match HERE {
+    Family::Windows => "",
+    _ => "less",
+};
 
 /// What a pager needs to be told so that it shows colors, and ends by itself where all is on one screen.
 const DEFAULTS: [(&str, &str); 2] = [("LESS", "FRX"), ("LV", "-c")];
@@ -98,7 +102,7 @@ impl Page {
 fn process(text: &str) -> Command {
     let is_plain = |c: char| c.is_alphanumeric() || " -_./=+:,@%\\".contains(c);
     let mut words = text.split_whitespace();
-    if cfg!(windows) || text.chars().all(is_plain) {
+    if HERE == Family::Windows || text.chars().all(is_plain) {
         let mut command = Command::new(words.next().unwrap_or_default());
         command.args(words);
         command

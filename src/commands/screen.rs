@@ -8,14 +8,17 @@ use std::io::{self, IsTerminal as _, Write};
 
 use super::pager::{self, Pager};
 use crate::cli::ColorName;
-use crate::output::Paint;
 use crate::output::paint::{Depth, Edge};
+use crate::output::{Paint, Spelled};
+use crate::platform::console;
 
 /// What is known of it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Screen {
     /// How wide a line may be.
     pub width: Option<usize>,
+    /// Whether its letters have no arrow.
+    pub spells_arrows: bool,
     depth: Option<Depth>,
     /// What shows it page by page.
     pager: Option<Pager>,
@@ -24,7 +27,7 @@ pub(super) struct Screen {
 impl Screen {
     /// Standard output, in the colors that were asked for.
     pub(super) fn new(color: ColorName) -> Self {
-        Self { width: width(), depth: depth(color), pager: None }
+        Self { width: width(), spells_arrows: !console::shows_arrows(), depth: depth(color), pager: None }
     }
 
     /// The same page by page, where a person looks at it and wants that.
@@ -37,6 +40,7 @@ impl Screen {
     pub(super) fn writer(&self) -> Box<dyn Write> {
         match &self.pager {
             Some(pager) => Box::new(pager.clone()),
+            None if self.spells_arrows => Box::new(Spelled::new(io::stdout().lock())),
             None => Box::new(io::stdout().lock()),
         }
     }
@@ -84,9 +88,8 @@ fn depth(color: ColorName) -> Option<Depth> {
         ColorName::Auto if anstyle_query::clicolor_force() => true,
         ColorName::Auto => is_terminal() && !is_dumb() && anstyle_query::clicolor() != Some(false),
     };
-    #[cfg(windows)]
     if wanted {
-        anstyle_query::windows::enable_ansi_colors();
+        console::enable_colors();
     }
     wanted.then(deepest)
 }

@@ -159,7 +159,9 @@ fn to_screen(format: FormatName, screen: &Screen) -> Box<dyn Output> {
 
 fn output(format: FormatName, writer: Box<dyn Write>, screen: &Screen) -> Box<dyn Output> {
     match format {
-        FormatName::Table => Box::new(Table::new(writer, screen.width).painted(screen.paint())),
+        FormatName::Table => {
+            Box::new(Table::new(writer, screen.width).painted(screen.paint()).spelled(screen.spells_arrows))
+        }
         FormatName::Text => Box::new(Text::new(writer).painted(screen.paint())),
         FormatName::Jsonl => Box::new(JsonLines::new(writer)),
         FormatName::Csv => Box::new(Grid::new(Separated::CSV, writer)),

@@ -14,7 +14,6 @@ use crate::platform::Remedy;
 
 mod adapter;
 mod library;
-#[cfg(any(windows, test))]
 mod npcap;
 mod service;
 mod surroundings;

@@ -1,41 +1,35 @@
 //! What Npcap, `WinPcap` and their driver mean together, on Windows.
-//!
-//! Npcap's library is in a folder of its own, and in `System32` too if it was installed in place of `WinPcap`. What is in
-//! `System32` is found first: an old `WinPcap` there hides Npcap, and knows of no loopback traffic.
 
 use super::{Check, Finding, Verdict};
 use crate::platform::Remedy;
-use crate::platform::npcap::{Facts, Library, Service};
+use crate::platform::library::LibraryError;
+use crate::platform::library::npcap::{Facts, Maker, Service};
 use crate::tr;
 
 pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
-    let library = library(facts);
-    let absent = facts.own.is_none() && !facts.shared.as_ref().is_some_and(|library| library.npcap);
-    if absent { vec![library] } else { vec![library, driver(facts)] }
+    let is_npcap = facts.library.as_ref().is_some_and(|library| library.maker == Maker::Npcap);
+    let driver = is_npcap.then(|| driver(facts));
+    std::iter::once(library(facts)).chain(driver).collect()
 }
 
 fn library(facts: &Facts) -> Finding {
     let trouble = |found| Finding::new(Check::Library, Verdict::Trouble, found);
     let install = || Remedy::command(tr!("doctor-npcap-install"), "start https://npcap.com/#download");
     let remove = || Remedy::command(tr!("doctor-npcap-remove-winpcap"), "appwiz.cpl");
-    match (&facts.own, &facts.shared) {
-        (None, None) => trouble(tr!("doctor-npcap-missing")).with([install()]),
-        (_, Some(shared)) if !shared.npcap => {
-            let version = version(shared);
-            if facts.own.is_some() {
-                trouble(tr!("doctor-npcap-shadowed", version = version)).with([remove(), install()])
-            } else {
-                trouble(tr!("doctor-npcap-winpcap", version = version)).with([remove(), install()])
-            }
+    let version = facts.library.as_ref().and_then(|library| library.version.as_deref()).unwrap_or("?");
+    match (&facts.loaded, facts.library.as_ref().map(|library| library.maker)) {
+        (Ok(_) | Err(LibraryError::Old { .. }), Some(Maker::WinPcap)) => {
+            trouble(tr!("doctor-npcap-winpcap", version = version)).with([remove(), install()])
         }
-        (Some(library), _) | (None, Some(library)) => {
-            Finding::new(Check::Library, Verdict::Fine, tr!("doctor-npcap-version", version = version(library)))
+        (Ok(_), Some(Maker::Npcap)) => {
+            Finding::new(Check::Library, Verdict::Fine, tr!("doctor-npcap-version", version = version))
         }
+        (Ok(path), _) => {
+            let found = tr!("doctor-npcap-other", version = version, path = path.display().to_string());
+            Finding::new(Check::Library, Verdict::Advice, found).with([install()])
+        }
+        (Err(error), _) => trouble(error.reason()).with([install()]),
     }
-}
-
-fn version(library: &Library) -> String {
-    library.version.clone().unwrap_or_else(|| "?".to_owned())
 }
 
 fn driver(facts: &Facts) -> Finding {
@@ -56,14 +50,19 @@ fn driver(facts: &Facts) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::platform::library::npcap::Library;
 
-    #[allow(clippy::unnecessary_wraps)] // as the facts have it
-    fn of(npcap: bool) -> Option<Library> {
-        Some(Library { npcap, version: Some(if npcap { "1.79" } else { "4.1.0.2980" }.to_owned()) })
+    fn loaded(maker: Maker, version: &str) -> Facts {
+        Facts {
+            loaded: Ok(r"C:\Windows\System32\wpcap.dll".into()),
+            library: Some(Library { maker, version: Some(version.to_owned()) }),
+            driver: Service::Running,
+            filtering: Service::Running,
+        }
     }
 
     fn running() -> Facts {
-        Facts { own: of(true), shared: None, driver: Service::Running, filtering: Service::Running }
+        loaded(Maker::Npcap, "1.79")
     }
 
     /// The verdicts, and the first thing to type.
@@ -74,26 +73,35 @@ mod tests {
     }
 
     #[test]
-    fn npcap_with_its_driver_is_fine_with_or_without_a_copy_in_place_of_winpcap() {
+    fn npcap_with_its_driver_is_fine() {
         assert_eq!(told(&running()).0, [Verdict::Fine, Verdict::Fine]);
-        assert_eq!(told(&Facts { shared: of(true), ..running() }).0, [Verdict::Fine, Verdict::Fine]);
-        assert_eq!(told(&Facts { own: None, shared: of(true), ..running() }).0, [Verdict::Fine, Verdict::Fine]);
         assert!(findings(&running())[0].found.contains("1.79"));
     }
 
     #[test]
     fn without_npcap_there_is_nothing_to_say_of_its_driver() {
-        let facts = Facts { own: None, driver: Service::Absent, ..running() };
-        assert_eq!(told(&facts), (vec![Verdict::Trouble], "start https://npcap.com/#download".to_owned()));
-        let winpcap = Facts { shared: of(false), ..facts };
-        assert_eq!(told(&winpcap), (vec![Verdict::Trouble], "appwiz.cpl".to_owned()));
+        let absent = Facts { loaded: Err(LibraryError::Absent), library: None, ..running() };
+        assert_eq!(told(&absent), (vec![Verdict::Trouble], "start https://npcap.com/#download".to_owned()));
+        assert_eq!(told(&loaded(Maker::Other, "4.1")).0, [Verdict::Advice]);
     }
 
     #[test]
-    fn an_old_winpcap_that_hides_npcap_is_removed() {
-        let facts = Facts { shared: of(false), ..running() };
-        assert_eq!(told(&facts), (vec![Verdict::Trouble, Verdict::Fine], "appwiz.cpl".to_owned()));
-        assert!(findings(&facts)[0].found.contains("4.1.0.2980"));
+    fn winpcap_is_removed_whether_or_not_it_can_be_called() {
+        let winpcap = loaded(Maker::WinPcap, "4.1.0.2980");
+        assert_eq!(told(&winpcap), (vec![Verdict::Trouble], "appwiz.cpl".to_owned()));
+        let old = LibraryError::Old { path: "wpcap.dll".into(), function: "pcap_create" };
+        let old = Facts { loaded: Err(old), ..winpcap };
+        assert_eq!(told(&old), (vec![Verdict::Trouble], "appwiz.cpl".to_owned()));
+        assert!(findings(&old)[0].found.contains("4.1.0.2980"));
+    }
+
+    #[test]
+    fn a_library_that_can_t_be_loaded_is_installed_again() {
+        let cause = "not a valid Win32 application".to_owned();
+        let damaged = LibraryError::Unloadable { path: r"C:\wpcap.dll".into(), cause };
+        let damaged = Facts { loaded: Err(damaged), library: None, ..running() };
+        assert_eq!(told(&damaged), (vec![Verdict::Trouble], "start https://npcap.com/#download".to_owned()));
+        assert!(findings(&damaged)[0].found.contains(r"C:\wpcap.dll can't be loaded: not a valid"));
     }
 
     #[test]

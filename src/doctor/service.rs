@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::{Check, Finding, Verdict};
 use crate::lab::{ADDRESS, MESSAGE};
+use crate::platform::system::{Family, HERE};
 use crate::platform::{Bound, Holder, Remedy, bound_to};
 use crate::tr;
 
@@ -46,7 +47,8 @@ pub(super) fn findings(asked: SocketAddr) -> Vec<Finding> {
 fn look(asked: SocketAddr) -> Facts {
     let refusal = UdpSocket::bind(asked).err().map(|error| error.kind());
     // Windows lets an address be bound beside a socket that is bound to all of them.
-    let answer = if refusal == Some(io::ErrorKind::AddrInUse) || cfg!(windows) { ask(asked) } else { Answer::Nobody };
+    let answer =
+        if refusal == Some(io::ErrorKind::AddrInUse) || HERE == Family::Windows { ask(asked) } else { Answer::Nobody };
     let is_free = |port: &u16| UdpSocket::bind((asked.ip(), *port)).is_ok();
     let free = (asked.port().saturating_add(1)..=asked.port().saturating_add(NEARBY)).find(is_free);
     Facts { asked, refusal, answer, bound: bound_to(asked.port()).unwrap_or_default(), free }
@@ -86,7 +88,8 @@ fn service(facts: &Facts) -> Finding {
     let finding = |verdict, found| Finding::new(Check::Service, verdict, found);
     let asked = facts.asked.to_string();
     match facts.refusal {
-        None if facts.answer == Answer::Nobody => free(facts),
+        // That nothing answers on an address that could be bound says nothing.
+        None if !matches!(facts.answer, Answer::Bytes(..)) => free(facts),
         None | Some(io::ErrorKind::AddrInUse) => in_use(facts),
         Some(io::ErrorKind::AddrNotAvailable) => {
             let lab = Remedy::command(tr!("doctor-service-lab"), format!("loopshark doctor --bind {ADDRESS}"));
@@ -163,12 +166,10 @@ fn in_use(facts: &Facts) -> Finding {
 
 /// What tells who holds a port.
 fn who(port: u16) -> String {
-    if cfg!(windows) {
-        format!("Get-Process -Id (Get-NetUDPEndpoint -LocalPort {port}).OwningProcess")
-    } else if cfg!(target_os = "linux") {
-        format!("sudo ss -ulpn 'sport = :{port}'")
-    } else {
-        format!("sudo lsof -nP -iUDP:{port}")
+    match HERE {
+        Family::Windows => format!("Get-Process -Id (Get-NetUDPEndpoint -LocalPort {port}).OwningProcess"),
+        Family::Linux => format!("sudo ss -ulpn 'sport = :{port}'"),
+        Family::MacOs | Family::Other => format!("sudo lsof -nP -iUDP:{port}"),
     }
 }
 

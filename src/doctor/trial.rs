@@ -6,7 +6,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use super::adapter::Trial;
-use crate::source::live::{Device, OpenDevice};
+use crate::source::devices::Device;
+use crate::source::live::OpenDevice;
 use crate::source::{Event, Source as _, SourceError};
 
 /// How long the datagram may take.

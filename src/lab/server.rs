@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::Console;
 use super::faults::{Faults, Log, Outbox};
-use crate::platform::{Burst, make_room, readable};
+use crate::platform::{self, Burst, make_room, readable};
 
 /// How long a receive may sleep before the server looks whether it is to stop, and how long a response may wait for room.
 const LOOK_UP: Duration = Duration::from_millis(100);
@@ -162,4 +162,5 @@ fn complain(error: &io::Error, console: &mut Console<'_>) -> io::Result<()> {
 fn is_transient(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionRefused, ConnectionReset, Interrupted, TimedOut, WouldBlock};
     matches!(error.kind(), ConnectionRefused | ConnectionReset | Interrupted | TimedOut | WouldBlock)
+        || platform::tells_of_expiry(error)
 }

@@ -7,6 +7,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
+mod arrows;
 mod cells;
 pub mod comment;
 mod escape;
@@ -28,6 +29,7 @@ pub mod table;
 pub mod text;
 pub mod verdicts;
 
+pub use arrows::Spelled;
 pub use grid::Grid;
 pub use html::Html;
 pub use jsonl::JsonLines;

@@ -12,6 +12,7 @@ use comfy_table::ContentArrangement;
 use comfy_table::presets::NOTHING;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
+use super::arrows::{ARROW, SPELLED};
 use super::cells::{self, COLUMNS, INFO, NUMERIC, TITLES};
 use super::paint::title;
 use super::sink::Sink;
@@ -39,6 +40,8 @@ pub struct Table {
     screen: Option<usize>,
     titled: bool,
     paint: Option<Paint>,
+    /// How wide an arrow is where the table is shown.
+    arrow_width: usize,
 }
 
 /// Rows that wait until it is known how wide their columns are.
@@ -61,7 +64,7 @@ impl Table {
     #[must_use]
     pub fn new(writer: Box<dyn Write>, screen: Option<usize>) -> Self {
         let (sink, piece) = (Sink::new(writer), Piece::default());
-        Self { sink, piece, widths: WIDTHS, columns: COLUMNS, screen, titled: false, paint: None }
+        Self { sink, piece, widths: WIDTHS, columns: COLUMNS, screen, titled: false, paint: None, arrow_width: 1 }
     }
 
     /// The same, in color.
@@ -70,8 +73,15 @@ impl Table {
         Self { paint, ..self }
     }
 
+    /// The same, where arrows are [`Spelled`](super::Spelled).
+    #[must_use]
+    pub fn spelled(self, is_spelled: bool) -> Self {
+        let arrow_width = if is_spelled { SPELLED.len() } else { 1 };
+        Self { arrow_width, ..self }
+    }
+
     fn push(&mut self, row: &Row<'_>, fate: Option<Fate>) -> io::Result<()> {
-        let extents = self.piece.push(row, fate);
+        let extents = self.piece.push(row, fate, self.arrow_width);
         for (width, extent) in self.widths.iter_mut().zip(extents) {
             *width = (*width).max(extent.width);
         }
@@ -162,7 +172,7 @@ impl Table {
 
 impl Piece {
     /// Takes a row in; says how much its cells take.
-    fn push(&mut self, row: &Row<'_>, fate: Option<Fate>) -> [Extent; COLUMNS] {
+    fn push(&mut self, row: &Row<'_>, fate: Option<Fate>, arrow_width: usize) -> [Extent; COLUMNS] {
         let mut extents = [Extent::default(); COLUMNS];
         let mut taken = extents.iter_mut();
         cells::each(row, fate, |write| {
@@ -175,10 +185,11 @@ impl Piece {
         });
         // Every other cell is ASCII, the words for fates among them.
         extents[INFO].width = if row.info.plain_udp().is_some() {
-            extents[INFO].len + 1 - "→".len()
+            extents[INFO].len + arrow_width - ARROW.len()
         } else {
             let end = self.text.len() - extents[INFO + 1].len;
-            String::from_utf8_lossy(&self.text[end - extents[INFO].len..end]).width()
+            let info = String::from_utf8_lossy(&self.text[end - extents[INFO].len..end]);
+            info.width() + if arrow_width == 1 { 0 } else { info.matches(ARROW).count() * (arrow_width - 1) }
         };
         self.rows.push((extents, row.coloring));
         extents

@@ -2,7 +2,9 @@
 //!
 //! Format: `proc_net(5)`, `/proc/net/udp`. Addresses are words of 32 bits in the machine's byte order.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
+#[cfg(any(target_os = "linux", test))]
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A socket.
 #[derive(Clone, Debug, PartialEq, Eq)]

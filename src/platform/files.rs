@@ -50,9 +50,12 @@ pub fn is_same_file(input: &Path, output: &Path) -> bool {
     }
 }
 
-/// Whether two paths are one file, by whichever paths.
-#[cfg(not(unix))]
+/// Whether two paths are one file, by whichever names; `-` is standard input, which may come from a file.
+#[cfg(windows)]
 #[must_use]
 pub fn is_same_file(input: &Path, output: &Path) -> bool {
-    matches!((input.canonicalize(), output.canonicalize()), (Ok(input), Ok(output)) if input == output)
+    use same_file::Handle;
+    let opened = if input.as_os_str() == "-" { Handle::stdin() } else { Handle::from_path(input) };
+    // The console and `NUL` are no files, of which only one could be meant.
+    output.is_file() && opened.is_ok_and(|input| Handle::from_path(output).is_ok_and(|output| input == output))
 }

@@ -12,7 +12,6 @@ pub fn no_thread(cause: &io::Error) -> io::Error {
 }
 
 /// Lets so many bytes wait at a socket, or as many as the system allows.
-#[cfg(unix)]
 pub fn make_room(socket: &UdpSocket, bytes: usize) {
     use rustix::net::sockopt::{set_socket_recv_buffer_size, socket_recv_buffer_size};
     // Linux gives what it may of too much, others give nothing of it.
@@ -23,10 +22,6 @@ pub fn make_room(socket: &UdpSocket, bytes: usize) {
         bytes /= 2;
     }
 }
-
-/// As many as the system gives by itself.
-#[cfg(not(unix))]
-pub fn make_room(_socket: &UdpSocket, _bytes: usize) {}
 
 /// How many more files and sockets this process may have open, after asking for so many.
 #[cfg(unix)]

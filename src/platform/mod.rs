@@ -10,10 +10,10 @@ use std::time::Duration;
 
 mod bound;
 mod burst;
+pub mod console;
 mod files;
+pub mod library;
 mod limits;
-#[cfg(any(windows, test))]
-pub mod npcap;
 pub mod privileges;
 mod rights;
 mod signals;
@@ -30,22 +30,24 @@ pub use watch::Watch;
 
 /// Sleeps until one of these sockets can be read or the time is over; says of each whether it may be readable, which a
 /// socket that does not block then tells for certain.
-#[cfg(unix)]
 pub fn readable<'s>(sockets: impl Iterator<Item = &'s UdpSocket>, time: Duration) -> io::Result<Vec<bool>> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     let mut sockets: Vec<_> = sockets.map(|socket| PollFd::new(socket, PollFlags::IN)).collect();
-    let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
-    match poll(&mut sockets, Some(&Timespec { tv_sec: seconds, tv_nsec: time.subsec_nanos().into() })) {
+    if sockets.is_empty() {
+        std::thread::sleep(time); // Windows does not wait for nothing
+        return Ok(Vec::new());
+    }
+    match poll(&mut sockets, Timespec::try_from(time).ok().as_ref()) {
         Ok(_) | Err(rustix::io::Errno::INTR) => Ok(sockets.iter().map(|socket| !socket.revents().is_empty()).collect()),
         Err(error) => Err(error.into()),
     }
 }
 
-/// The same where sockets can't be waited for together: after a moment, any of them may be readable.
-#[cfg(not(unix))]
-pub fn readable<'s>(sockets: impl Iterator<Item = &'s UdpSocket>, time: Duration) -> io::Result<Vec<bool>> {
-    std::thread::sleep(time.min(Duration::from_millis(1)));
-    Ok(sockets.map(|_| true).collect())
+/// Whether a socket that is to receive only tells of a datagram sent before, which went through too many routers: on
+/// Windows alone, `WSAENETRESET`, for which the standard library has no name.
+#[must_use]
+pub fn tells_of_expiry(error: &io::Error) -> bool {
+    cfg!(windows) && error.raw_os_error() == Some(10_052)
 }
 
 /// Whether standard input has something to read, or has ended.

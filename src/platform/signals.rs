@@ -2,19 +2,21 @@
 //!
 //! On Unix the signals are held back in all threads and waited for in one of their own, which can do whatever a handler
 //! must not. They are to be listened to before any other thread is started. A program that is started inherits what is
-//! held back, so that it has to be started here.
+//! held back, so that it has to be started here. On Windows the console tells of Ctrl-C, Ctrl-Break and its own end in a
+//! thread of the system's; after its end the process lives as long as that thread does not return (tokio's never does),
+//! but five seconds at most: <https://learn.microsoft.com/windows/console/handlerroutine>.
 
 /// What somebody wants who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Request {
     /// Ctrl-C, which whoever else has the terminal hears, too.
     Interrupt,
-    /// `kill`, or the terminal has gone: meant for this process alone.
+    /// `kill`, Ctrl-Break, or the terminal has gone: to be obeyed whoever else has the terminal.
     End,
 }
 
-#[cfg(not(unix))]
-pub use ctrl_c::{let_files_end, listen, spawn};
+#[cfg(windows)]
+pub use console::{let_files_end, listen, spawn};
 #[cfg(unix)]
 pub use waited_for::{let_files_end, listen, spawn};
 
@@ -73,23 +75,54 @@ mod waited_for {
     }
 }
 
-#[cfg(not(unix))]
-mod ctrl_c {
+#[cfg(windows)]
+mod console {
+    use std::future::poll_fn;
     use std::io;
     use std::process::{Child, Command};
+    use std::task::Poll;
+    use std::thread;
+
+    use tokio::runtime::Builder;
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
 
     use super::Request;
+    use crate::platform::no_thread;
 
     /// Starts a program.
     pub fn spawn(command: &mut Command) -> io::Result<Child> {
         command.spawn()
     }
 
-    /// No signal keeps a file from growing here.
+    /// Nothing ends a process here whose file may not grow.
     pub fn let_files_end() {}
 
     /// Calls this for each request from now on.
     pub fn listen(mut heard: impl FnMut(Request) + Send + 'static) -> io::Result<()> {
-        ctrlc::set_handler(move || heard(Request::Interrupt)).map_err(io::Error::other)
+        let runtime = Builder::new_current_thread().build()?;
+        let _context = runtime.enter();
+        let (mut interrupt, mut end) = (ctrl_c()?, ctrl_break()?);
+        let (mut close, mut logoff, mut shutdown) = (ctrl_close()?, ctrl_logoff()?, ctrl_shutdown()?);
+        let mut next = move || {
+            runtime.block_on(poll_fn(|context| {
+                let ended = [
+                    end.poll_recv(context).is_ready(),
+                    close.poll_recv(context).is_ready(),
+                    logoff.poll_recv(context).is_ready(),
+                    shutdown.poll_recv(context).is_ready(),
+                ];
+                match interrupt.poll_recv(context) {
+                    _ if ended.contains(&true) => Poll::Ready(Request::End),
+                    Poll::Ready(_) => Poll::Ready(Request::Interrupt),
+                    Poll::Pending => Poll::Pending,
+                }
+            }))
+        };
+        let wait = move || {
+            loop {
+                heard(next());
+            }
+        };
+        thread::Builder::new().name("signals".to_owned()).spawn(wait).map(drop).map_err(|error| no_thread(&error))
     }
 }

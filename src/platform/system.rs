@@ -2,6 +2,30 @@
 
 use std::path::Path;
 
+/// Which family of systems this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Linux.
+    Linux,
+    /// macOS.
+    MacOs,
+    /// Windows.
+    Windows,
+    /// Another that is like Unix.
+    Other,
+}
+
+/// The system that the program is built for.
+pub const HERE: Family = if cfg!(windows) {
+    Family::Windows
+} else if cfg!(target_os = "macos") {
+    Family::MacOs
+} else if cfg!(target_os = "linux") {
+    Family::Linux
+} else {
+    Family::Other
+};
+
 /// Where a process runs, as far as its loopback adapter may be another one than the person thinks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {

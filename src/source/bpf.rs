@@ -12,6 +12,7 @@ pub use without_libpcap::Filter;
 mod with_libpcap {
     use pcap::{BpfProgram, Capture, Linktype};
 
+    use crate::platform::library;
     use crate::source::frame::{Frame, LinkType};
     use crate::source::{SourceError, live};
 
@@ -24,6 +25,7 @@ mod with_libpcap {
     impl Filter {
         /// Checks the expression, against Ethernet, where every primitive has a meaning.
         pub fn new(expression: &str) -> Result<Self, SourceError> {
+            library::load()?;
             let program = compile(expression, LinkType::ETHERNET)?;
             Ok(Self { expression: expression.to_owned(), programs: vec![(LinkType::ETHERNET, program)] })
         }

@@ -28,6 +28,8 @@ const LOOK_UP: Duration = Duration::from_millis(500);
 pub(super) struct Gatherer {
     pub capture: Capture<Active>,
     pub name: String,
+    /// What people call it.
+    pub title: String,
     pub backlog: Arc<Backlog>,
     /// Set by whoever wants it to stop.
     pub stop: Arc<AtomicBool>,
@@ -61,7 +63,7 @@ impl Gatherer {
             if !self.backlog.put(&mut batch, counter.counts(self.times_counted)) {
                 return Ok(());
             }
-            let last = taken.map_err(|error| interface.loss().unwrap_or_else(|| device_error(&self.name, &error)))?;
+            let last = taken.map_err(|error| interface.loss().unwrap_or_else(|| device_error(&self.title, &error)))?;
             if let Some(ending) = &mut ending {
                 if is_idle || ending.is_reached(last, size, self.buffer_len) {
                     return Ok(());

@@ -10,15 +10,14 @@ use std::sync::atomic::AtomicBool;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-pub use pcap::Device;
-use pcap::{Active, Capture};
+use pcap::{Active, Capture, Device};
 
 use super::backlog::{Backlog, Batch, Taken};
+use super::devices::title;
 use super::frame::{Comments, Frame, LinkType, Record};
 use super::gather::Gatherer;
 use super::{Event, MAX_FRAME_LEN, Source, SourceError};
 use crate::platform;
-use crate::tr;
 
 /// The kernel's buffer, in bytes.
 const BUFFER_LEN: i32 = 16 * 1024 * 1024;
@@ -32,6 +31,7 @@ const WAIT: Duration = Duration::from_millis(50);
 pub struct OpenDevice {
     capture: Capture<Active>,
     name: String,
+    title: String,
     block_time: Duration,
     times_counted: u64,
 }
@@ -57,44 +57,23 @@ pub struct Counters {
     pub dropped: u64,
 }
 
-/// The devices that can be captured on.
-pub fn devices() -> Result<Vec<Device>, SourceError> {
-    Device::list().map_err(|error| device_error("interfaces", &error))
-}
-
-/// The device with this name or this number in the list, or the loopback device.
-pub fn find_device(wanted: Option<&str>) -> Result<Device, SourceError> {
-    let Some(wanted) = wanted else {
-        let loopback = devices()?.into_iter().find(|device| device.flags.is_loopback());
-        return loopback
-            .ok_or_else(|| SourceError::Device { name: "loopback".to_owned(), advice: tr!("capture-no-loopback") });
-    };
-    let list = devices()?;
-    let by_number = || list.get(wanted.parse::<usize>().ok()?.checked_sub(1)?);
-    list.iter().find(|device| device.name == wanted).or_else(by_number).cloned().ok_or_else(|| {
-        let names: Vec<_> = list.iter().map(|device| device.name.as_str()).collect();
-        SourceError::Device { name: wanted.to_owned(), advice: tr!("capture-no-interface", names = names.join(", ")) }
-    })
-}
-
 impl OpenDevice {
     /// Opens the device, the only thing that takes a right. `watched` trades a little work for promptness.
     pub fn open(device: Device, watched: bool) -> Result<Self, SourceError> {
-        let name = device.name.clone();
+        let (name, title) = (device.name.clone(), title(&device).to_owned());
         let times_counted = if device.flags.is_loopback() && platform::COUNTED_TWICE { 2 } else { 1 };
         let block_ms = if watched { WATCHED_TIMEOUT_MS } else { UNWATCHED_TIMEOUT_MS };
-        let failed = |error: pcap::Error| device_error(&name, &error);
+        let failed = |error: pcap::Error| device_error(&title, &error);
         let capture = Capture::from_device(device)
             .map_err(failed)?
             .promisc(false)
-            .immediate_mode(false)
             .timeout(block_ms.into())
             .buffer_size(BUFFER_LEN)
             .snaplen(i32::try_from(MAX_FRAME_LEN).unwrap_or(i32::MAX))
             .open()
             .and_then(Capture::setnonblock)
             .map_err(failed)?;
-        Ok(Self { capture, name, block_time: Duration::from_millis(block_ms.into()), times_counted })
+        Ok(Self { capture, name, title, block_time: Duration::from_millis(block_ms.into()), times_counted })
     }
 
     /// Has the kernel keep only frames that pass this capture filter.
@@ -103,10 +82,10 @@ impl OpenDevice {
         self.capture.filter(expression, true).map_err(failed)
     }
 
-    /// The device's name.
+    /// What people call the device.
     #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
+    pub fn title(&self) -> &str {
+        &self.title
     }
 
     /// The link type of its frames.
@@ -118,15 +97,16 @@ impl OpenDevice {
     /// Takes frames from here on. Once `stop` is set, the capture ends by itself, after what has come by then.
     pub fn start(self, stop: Arc<AtomicBool>) -> Result<LiveCapture, SourceError> {
         let link_type = self.link_type();
-        let Self { capture, name, block_time, times_counted } = self;
+        let Self { capture, name, title, block_time, times_counted } = self;
         let backlog = Arc::new(Backlog::default());
         let failed = {
-            let name = name.clone();
+            let name = title.clone();
             |error: io::Error| SourceError::Device { name, advice: platform::no_thread(&error).to_string() }
         };
         let buffer_len = usize::try_from(BUFFER_LEN).unwrap_or(usize::MAX);
         let backlog_too = Arc::clone(&backlog);
-        let gatherer = Gatherer { capture, name, backlog: backlog_too, stop, block_time, buffer_len, times_counted };
+        let gatherer =
+            Gatherer { capture, name, title, backlog: backlog_too, stop, block_time, buffer_len, times_counted };
         let gatherer = thread::Builder::new().name("capture".to_owned()).spawn(|| gatherer.run()).map_err(failed)?;
         Ok(LiveCapture { link_type, number: 0, batch: Batch::default(), backlog, gatherer: Some(gatherer) })
     }

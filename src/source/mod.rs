@@ -17,6 +17,8 @@ mod backlog;
 pub mod bpf;
 mod buffer;
 pub mod compressed;
+#[cfg(feature = "live")]
+pub mod devices;
 mod fields;
 pub mod file;
 pub mod frame;
@@ -36,6 +38,8 @@ pub use frame::{Comments, Frame, LinkType, Record};
 pub use remarks::Remarks;
 
 use crate::platform::Denial;
+use crate::platform::library::LibraryError;
+use crate::platform::system::{Family, HERE};
 
 /// The longest frame that is read, in bytes: Wireshark's own limit for the link types known here.
 pub const MAX_FRAME_LEN: usize = 262_144;
@@ -100,6 +104,8 @@ pub enum SourceError {
     Denied { name: String, denial: Denial },
     #[error("{}", tr!("errors-filter", expression = expression.as_str(), reason = reason.as_str()))]
     Filter { expression: String, reason: String },
+    #[error(transparent)]
+    Library(#[from] LibraryError),
     #[error("{}", tr!("errors-no-libpcap", what = *what))]
     NoLibpcap { what: &'static str },
 }
@@ -141,7 +147,10 @@ fn undecompressed(compression: Compression, offset: u64, what: &str) -> String {
 fn open_advice(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => tr!("errors-no-file"),
-        io::ErrorKind::PermissionDenied => tr!("errors-no-permission"),
+        io::ErrorKind::PermissionDenied => {
+            let command = if HERE == Family::Windows { "icacls" } else { "ls -l" };
+            tr!("errors-no-permission", command = command)
+        }
         _ => error.to_string(),
     }
 }

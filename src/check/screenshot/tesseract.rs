@@ -13,7 +13,7 @@ use image::GrayImage;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::platform::system;
+use crate::platform::system::{self, Family, HERE};
 
 /// More processes than this do not pay for their start.
 const MAX_PROCESSES: usize = 4;
@@ -50,13 +50,13 @@ pub enum OcrError {
 /// How to get it.
 #[must_use]
 pub fn install_command() -> String {
-    if cfg!(target_os = "macos") {
-        return "brew install tesseract".to_owned();
+    match HERE {
+        Family::MacOs => "brew install tesseract".to_owned(),
+        Family::Windows => "winget install UB-Mannheim.TesseractOCR".to_owned(),
+        Family::Linux | Family::Other => {
+            system::install_command(&["tesseract-ocr", "tesseract", "tesseract", "tesseract-ocr", "tesseract-ocr"])
+        }
     }
-    if cfg!(windows) {
-        return "winget install UB-Mannheim.TesseractOCR".to_owned();
-    }
-    system::install_command(&["tesseract-ocr", "tesseract", "tesseract", "tesseract-ocr", "tesseract-ocr"])
 }
 
 /// Reads these lines.

@@ -1,9 +1,10 @@
 ## What goes wrong with any command
 
 errors-no-file = no such file
-errors-no-permission = no permission to read it; try `ls -l` on it
+errors-no-permission = no permission to read it; try `{ $command }` on it
 errors-results = can't write the results: { $cause }
 errors-ended = it has ended
+errors-npcap = { $reason }: get Npcap from https://npcap.com/#download, the settings that its installer offers will do; all but live captures and capture filters works without it
 errors-no-libpcap = this build has no libpcap: { $what ->
     [filter] a BPF expression
    *[capture] a live capture

@@ -23,9 +23,10 @@
 ## Lo que falla con cualquier orden
 
 errors-no-file = no existe ese archivo
-errors-no-permission = sin permiso para leerlo; `ls -l` muestra quién lo tiene
+errors-no-permission = sin permiso para leerlo; `{ $command }` muestra quién lo tiene
 errors-results = no se pueden escribir los resultados: { $cause }
 errors-ended = ya ha terminado
+errors-npcap = { $reason }: Npcap se descarga de https://npcap.com/#download, y sirven los ajustes que ofrece su instalador; sin él funciona todo salvo las capturas en vivo y los filtros de captura
 errors-no-libpcap = esta compilación no tiene libpcap, y { $what ->
     [filter] una expresión BPF
    *[capture] una captura en vivo

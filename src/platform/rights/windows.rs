@@ -19,7 +19,7 @@ pub(super) fn explain(admin_only: Option<bool>) -> Denial {
 #[cfg(windows)]
 #[must_use]
 pub fn denial() -> Denial {
-    explain(crate::platform::npcap::admin_only())
+    explain(crate::platform::library::npcap::admin_only())
 }
 
 #[cfg(test)]
