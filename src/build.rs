@@ -2,10 +2,15 @@
 //!
 //! Microsoft's linker does that itself. GNU's takes an import library whose entries do it, which `dlltool` makes here and
 //! which stands before the SDK's on the search path, as this package does before its dependencies.
+//!
+//! The program's manifest makes UTF-8 its code page, in which Npcap then describes adapters: in any other, one letter that
+//! is not ASCII in one of them would keep the crate pcap from listing any.
 
 use std::env;
 use std::path::Path;
 use std::process::Command;
+
+use embed_manifest::{embed_manifest, new_manifest};
 
 const FUNCTIONS: &str = "src/platform/library/wpcap.def";
 
@@ -13,7 +18,11 @@ fn main() {
     println!("cargo:rerun-if-changed=src/build.rs");
     println!("cargo:rerun-if-changed={FUNCTIONS}");
     let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
-    if !is("CARGO_CFG_TARGET_OS", "windows") || env::var_os("CARGO_FEATURE_LIVE").is_none() {
+    if !is("CARGO_CFG_TARGET_OS", "windows") {
+        return;
+    }
+    embed_manifest(new_manifest("loopshark")).expect("the manifest is written beside what is built");
+    if env::var_os("CARGO_FEATURE_LIVE").is_none() {
         return;
     }
     if is("CARGO_CFG_TARGET_ENV", "msvc") {

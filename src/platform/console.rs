@@ -3,6 +3,12 @@
 //! Text reaches a console as UTF-8 on Unix; on Windows the standard library hands it over as UTF-16, whatever the code
 //! page. What is piped is UTF-8 everywhere.
 
+/// Code pages with an arrow: in those of DOS it is the sign for the control character 0x1a, in those of East Asia and in
+/// UTF-8 a letter as others are. 874, 1258 and the pages of Windows have none.
+#[cfg(windows)]
+const WITH_ARROW: [u32; 21] =
+    [437, 720, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862, 863, 865, 866, 869, 932, 936, 949, 950, 65001];
+
 #[cfg(windows)]
 pub use windows::{enable_colors, shows_arrows};
 
@@ -21,7 +27,7 @@ pub fn shows_arrows() -> bool {
 mod windows {
     use std::io::{self, IsTerminal as _};
 
-    use winsafe::{WideCharToMultiByte, co};
+    use winsafe::{HKEY, RegistryValue, co};
 
     /// Lets the console understand colors, as it does by itself in newer windows.
     pub fn enable_colors() {
@@ -29,16 +35,17 @@ mod windows {
     }
 
     /// Whether there is an arrow in the console's letters, or standard output is none. Windows Terminal has all letters,
-    /// and an older console at least those of the system's code page; in those of the DOS pages the arrow is the control
-    /// character 0x1a.
+    /// and an older console at least those of the system's code page. This process has another, which its manifest names
+    /// (`build.rs`), so that the registry is asked.
     #[must_use]
     pub fn shows_arrows() -> bool {
         if !io::stdout().is_terminal() || std::env::var_os("WT_SESSION").is_some() {
             return true;
         }
-        let mut is_replaced = false;
-        let arrow: Vec<u16> = "→".encode_utf16().collect();
-        let known = WideCharToMultiByte(co::CP::OEMCP, co::WC::NoValue, &arrow, Some(b'?'), Some(&mut is_replaced));
-        known.is_ok() && !is_replaced
+        let key = r"SYSTEM\CurrentControlSet\Control\Nls\CodePage";
+        match HKEY::LOCAL_MACHINE.RegGetValue(Some(key), Some("OEMCP"), co::RRF::RT_REG_SZ) {
+            Ok(RegistryValue::Sz(page)) => page.trim().parse().is_ok_and(|page| super::WITH_ARROW.contains(&page)),
+            _ => true,
+        }
     }
 }

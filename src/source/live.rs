@@ -162,7 +162,8 @@ pub(super) fn reason(error: &pcap::Error) -> String {
 
 pub(super) fn device_error(name: &str, error: &pcap::Error) -> SourceError {
     let text = reason(error);
-    let denied = ["ermission", "not permitted", "Access is denied"].iter().any(|word| text.contains(word));
+    // Windows says it in its own language, with its number.
+    let denied = ["ermission", "not permitted", "denied", "(5)"].iter().any(|word| text.contains(word));
     let name = name.to_owned();
     if denied {
         return SourceError::Denied { name, denial: platform::denial() };

@@ -4,7 +4,7 @@
 //! the program; therefore it is loaded here before. Npcap's has a folder of its own, unless it was installed in place of
 //! `WinPcap`: <https://npcap.com/guide/npcap-devguide.html#npcap-feature-native-dll>.
 //!
-//! What Windows' own programs (`sc`, `reg`) print is read for what no language changes in it. A library's maker and
+//! What `sc` prints is read for what no language changes in it. A library's maker and
 //! version stand in its version resource, as UTF-16 (`VS_VERSIONINFO`).
 
 use std::path::PathBuf;
@@ -114,14 +114,6 @@ pub fn service(said: &str) -> Service {
         .unwrap_or(Service::Unknown)
 }
 
-/// A number that `reg query` shows.
-#[must_use]
-pub fn registry_number(said: &str, name: &str) -> Option<u32> {
-    let mut words = said.split_whitespace().skip_while(|word| *word != name);
-    let number = words.nth(2)?.strip_prefix("0x")?;
-    u32::from_str_radix(number, 16).ok()
-}
-
 #[cfg(windows)]
 pub use here::{admin_only, facts, load};
 
@@ -131,9 +123,10 @@ mod here {
     use std::process::Command;
     use std::sync::OnceLock;
 
-    use winsafe::{GetSystemDirectory, HINSTANCE, SetDllDirectory, co::ERROR};
+    use winsafe::co::{self, ERROR};
+    use winsafe::{GetSystemDirectory, HINSTANCE, HKEY, RegistryValue, SetDllDirectory};
 
-    use super::{FUNCTIONS, Facts, Service, library, registry_number, service};
+    use super::{FUNCTIONS, Facts, Service, library, service};
     use crate::platform::library::LibraryError;
 
     /// Loads the library for good, unless that was done, and says which file it is: Npcap's own, else the one that its
@@ -199,18 +192,14 @@ mod here {
     /// Whether Npcap was installed for administrators only.
     #[must_use]
     pub fn admin_only() -> Option<bool> {
-        let key = r"HKLM\SYSTEM\CurrentControlSet\Services\npcap\Parameters";
-        let said = said_by("reg", &["query", key, "/v", "AdminOnly"])?;
-        registry_number(&said, "AdminOnly").map(|number| number != 0)
+        let key = r"SYSTEM\CurrentControlSet\Services\npcap\Parameters";
+        let value = HKEY::LOCAL_MACHINE.RegGetValue(Some(key), Some("AdminOnly"), co::RRF::RT_REG_DWORD);
+        matches!(value.ok()?, RegistryValue::Dword(number) if number != 0).into()
     }
 
     fn state(name: &str) -> Service {
-        said_by("sc.exe", &["query", name]).map_or(Service::Unknown, |said| service(&said))
-    }
-
-    fn said_by(program: &str, args: &[&str]) -> Option<String> {
-        let output = Command::new(program).args(args).output().ok()?;
-        Some(String::from_utf8_lossy(&output.stdout).into_owned())
+        let said = Command::new("sc.exe").args(["query", name]).output();
+        said.map_or(Service::Unknown, |said| service(&String::from_utf8_lossy(&said.stdout)))
     }
 }
 
@@ -242,13 +231,5 @@ mod tests {
         assert_eq!(service("        STATE              : 1  STOPPED\r\n"), Service::Stopped);
         assert_eq!(service("[SC] EnumQueryServicesStatus:OpenService FAILED 1060:\r\n"), Service::Absent);
         assert_eq!(service(""), Service::Unknown);
-    }
-
-    #[test]
-    fn a_number_of_the_registry_is_read() {
-        let said = "\r\nHKEY_LOCAL_MACHINE\\SYSTEM\\…\\npcap\\Parameters\r\n    AdminOnly    REG_DWORD    0x1\r\n\r\n";
-        assert_eq!(registry_number(said, "AdminOnly"), Some(1));
-        assert_eq!(registry_number(said, "LoopbackSupport"), None);
-        assert_eq!(registry_number("AdminOnly", "AdminOnly"), None);
     }
 }
