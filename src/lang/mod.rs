@@ -54,10 +54,17 @@ static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::new("en", file
 static SPANISH: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::new("es", files!("es")));
 
 impl Lang {
-    /// The first language of those that the system asks for that messages are kept in, or English.
+    /// The first language of those that the system asks for that messages are kept in, or English. Where one of POSIX's
+    /// variables is set, these are asked alone, also on systems that have settings besides.
     #[must_use]
     pub fn of_system() -> Self {
-        sys_locale::get_locales().find_map(|locale| Self::of_locale(&locale)).unwrap_or_default()
+        let variables =
+            ["LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"].map(|name| std::env::var(name).unwrap_or_default());
+        let named: Vec<_> =
+            variables.iter().flat_map(|names| names.split(':')).filter(|name| !name.is_empty()).collect();
+        let settings = named.is_empty().then(sys_locale::get_locales).into_iter().flatten();
+        let mut locales = named.into_iter().map(str::to_owned).chain(settings);
+        locales.find_map(|locale| Self::of_locale(&locale)).unwrap_or_default()
     }
 
     fn of_locale(locale: &str) -> Option<Self> {
