@@ -60,11 +60,11 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, ReportError> {
     let reader: Box<dyn Read> = if path.as_os_str() == "-" {
         Box::new(std::io::stdin().lock())
     } else {
-        let file = std::fs::File::open(path).map_err(open)?;
-        if file.metadata().map_err(open)?.is_dir() {
+        // Before it is opened: Windows opens no folder, and would say that access to it is denied.
+        if path.is_dir() {
             return Err(ReportError::Directory { name: name() });
         }
-        Box::new(file)
+        Box::new(std::fs::File::open(path).map_err(open)?)
     };
     let mut bytes = Vec::new();
     reader.take(MAX_LEN + 1).read_to_end(&mut bytes).map_err(open)?;

@@ -44,14 +44,18 @@ impl CaptureFile {
             return Ok(stdin.pausing(platform::stdin_is_ready));
         }
         let name = path.display().to_string();
-        let opened = File::open(path).and_then(|file| Ok((file.metadata()?, file)));
+        // Of pipes and devices, Windows tells nothing.
+        let opened = File::open(path).map(|file| (file.metadata().ok(), file));
         match opened {
-            Ok((metadata, _)) if metadata.is_dir() => Err(SourceError::Directory { name }),
+            Ok((Some(metadata), _)) if metadata.is_dir() => Err(SourceError::Directory { name }),
             Ok((metadata, file)) => {
                 let same = file.try_clone().ok();
                 let opened = Self::from_reader(Box::new(file), &name)?;
-                Ok(if metadata.is_file() { Self { file: same, ..opened } } else { opened.pausing(|| false) })
+                let is_file = metadata.is_some_and(|metadata| metadata.is_file());
+                Ok(if is_file { Self { file: same, ..opened } } else { opened.pausing(|| false) })
             }
+            // Windows opens no folder, and would say that access to it is denied.
+            Err(_) if path.is_dir() => Err(SourceError::Directory { name }),
             Err(cause) => Err(SourceError::Open { name, cause }),
         }
     }
