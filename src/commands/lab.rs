@@ -188,6 +188,10 @@ mod tests {
 
     #[test]
     fn errors_about_the_service_pass_and_about_others_do_not() {
+        // Which sets this itself, for the programs of Windows that it runs.
+        if std::env::var_os("WINEHOMEDIR").is_some() {
+            return println!("skipped: Wine lacks pcap_open_dead, which compiles filters for files");
+        }
         assert_eq!(passing(8080, "fixtures/server-down-lo.pcap"), 6);
         assert_eq!(passing(8080, "fixtures/ipv6-lo.pcap"), 8);
         assert_eq!(passing(8080, "fixtures/practica6.pcap"), 10);

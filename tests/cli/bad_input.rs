@@ -3,7 +3,7 @@
 use std::net::UdpSocket;
 
 use crate::captures::{NULL, Order, Pcap, Pcapng, RAW, request, response};
-use crate::harness::{loopshark, loopshark_with_input, program};
+use crate::harness::{can_filter, loopshark, loopshark_with_input, program};
 
 /// Packets view of a capture on standard input.
 fn read(capture: &[u8]) -> crate::harness::Ran {
@@ -102,9 +102,11 @@ fn exchanges_before_the_damage_are_shown_with_their_footer() {
     assert!(ran.stdout.contains("1 exchange: 1 answered"), "{}", ran.stdout);
 }
 
-#[cfg(feature = "live")]
 #[test]
 fn a_bad_filter_is_quoted() {
+    if !can_filter() {
+        return;
+    }
     let ran = loopshark(["read", "fixtures/practica6.pcap", "-f", "udp prt 8080"]);
     ran.fails_with(&["bad capture filter `udp prt 8080`", "pcap-filter(7)"]);
 }
@@ -124,7 +126,7 @@ fn a_port_in_use_says_so() {
     ran.fails_with(&["Error en el servidor: ", &address, "in use", "--bind 127.0.0.1:"]);
     // Where the system says who that is, we are told so.
     let holder =
-        if cfg!(target_os = "linux") { format!("({}) listens there", std::process::id()) } else { String::new() };
+        if std::env::consts::OS == "linux" { format!("({}) listens there", std::process::id()) } else { String::new() };
     ran.fails_with(&[&holder]);
     #[cfg(feature = "live")]
     loopshark(["lab", "--bind", &address]).fails_with(&[&address, "in use", "--bind 127.0.0.1:"]);
@@ -153,14 +155,4 @@ fn a_closed_pipe_ends_the_program_quietly() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_is_trouble() {
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let output = program().args(["read", "fixtures/practica6.pcap"]).stdout(full).output().unwrap();
-    let error = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(error.contains("can't write the results"), "{error}");
 }

@@ -180,6 +180,24 @@ fn rows_are_marked_on_the_picture() {
     assert_eq!((rows(&green), rows(&red)), (8, 2));
 }
 
+/// As editors and spreadsheets of Windows write them.
+#[test]
+fn lines_that_end_as_on_windows_have_the_very_same_verdicts() {
+    for name in
+        ["another-run.txt", "mail.txt", "exported.txt", "typed.md", "two-tables.md", "copied.csv", "spreadsheet.csv"]
+    {
+        let text = std::fs::read_to_string(report(name)).unwrap().replace("\r\n", "\n");
+        for (format, captures) in [("json", &[LAB][..]), ("table", &[LAB]), ("md", &[LAB]), ("json", &[])] {
+            let args = [&["check", "-T", format, "-"], captures].concat();
+            let [unix, windows] =
+                [&text, &text.replace('\n', "\r\n")].map(|text| loopshark_with_input(&args, text.as_bytes()));
+            assert_eq!(windows.stdout, unix.stdout, "{name}");
+            assert_eq!((windows.status, windows.stderr), (unix.status, unix.stderr), "{name}");
+            assert!(unix.stdout.contains("match"), "{name}: {}", unix.stdout);
+        }
+    }
+}
+
 #[test]
 fn what_is_no_report_is_refused_in_one_line() {
     let folder = tempfile::tempdir().unwrap();
@@ -196,7 +214,8 @@ fn what_is_no_report_is_refused_in_one_line() {
     refuses(&file("report.docx", b"PK\x03\x04\0\0"), &["save", "PDF"]);
     refuses(&file("broken.pdf", b"%PDF-1.7\nnothing"), &[]);
     refuses(folder.path().to_str().unwrap(), &["folder"]);
-    refuses("fixtures/reports/missing.png", &["No such file"]);
+    let missing = "fixtures/reports/missing.png";
+    refuses(missing, &[&std::fs::File::open(missing).unwrap_err().to_string()]);
     loopshark(["check", LAB]).fails_with(&["which report"]);
     loopshark(["check", LAB, "fixtures/ipv6-lo.pcap", &report("utc.txt")]).fails_with(&["second capture"]);
     loopshark(["check", "--annotate", "x.png", &report("utc.txt"), LAB]).fails_with(&["--annotate"]);

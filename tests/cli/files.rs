@@ -6,8 +6,10 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use crate::captures::{ETHERNET, NULL, Order, Pcap, Pcapng, RAW, port_unreachable, request, response, udp4};
-use crate::harness::{Ran, loopshark, loopshark_with_input, skip};
+use crate::harness::{Ran, can_filter, loopshark, loopshark_with_input, skip};
+use crate::system;
 
+const LAB: &str = "fixtures/practica6.pcap";
 const MICROS: u32 = 0xa1b2_c3d4;
 const NANOS: u32 = 0xa1b2_3c4d;
 
@@ -101,7 +103,7 @@ fn a_count_and_a_filter_hold_for_each_capture_or_for_the_merged_one() {
     let rows = |args: &[&str]| read(&dir, &[&["a.pcap", "b.pcap", "--view", "packets"], args].concat()).stdout;
     assert_eq!(rows(&["-c", "1"]).lines().count(), 2);
     assert_eq!(rows(&["-c", "1", "--merge"]).lines().count(), 1);
-    if cfg!(feature = "live") {
+    if can_filter() {
         assert_eq!(rows(&["-f", "udp src port 8080"]).lines().count(), 2);
         let merged = rows(&["-f", "udp src port 8080", "--merge"]);
         let numbers: Vec<_> = merged.lines().map(|row| row.split_whitespace().next().unwrap()).collect();
@@ -207,7 +209,7 @@ fn what_a_view_shows_is_written() {
     assert_eq!(written(&["--view", "exchanges"]), 2);
     assert_eq!(written(&["--view", "summary"]), 2);
     assert_eq!(written(&["--view", "packets", "-c", "2"]), 1);
-    if cfg!(feature = "live") {
+    if can_filter() {
         assert_eq!(written(&["-f", "udp dst port 8080"]), 1);
     }
 }
@@ -268,17 +270,42 @@ fn no_capture_is_written_over_itself() {
     let dir = folder(&[("a.pcap", &pair(50_000).bytes)]);
     let before = std::fs::read(dir.path().join("a.pcap")).unwrap();
     read(&dir, &["a.pcap", "-w", "a.pcap"]).fails_with(&["a.pcap: is read"]);
-    #[cfg(unix)]
-    {
-        std::fs::hard_link(dir.path().join("a.pcap"), dir.path().join("b.pcap")).unwrap();
-        std::os::unix::fs::symlink("a.pcap", dir.path().join("c.pcap")).unwrap();
-        read(&dir, &["a.pcap", "-w", "b.pcap"]).fails_with(&["is read"]);
-        read(&dir, &["a.pcap", "-w", "c.pcap"]).fails_with(&["is read"]);
+    std::fs::hard_link(dir.path().join("a.pcap"), dir.path().join("b.pcap")).unwrap();
+    read(&dir, &["a.pcap", "-w", "b.pcap"]).fails_with(&["is read"]);
+    match system::symbolic_link("a.pcap", &dir.path().join("c.pcap")) {
+        Ok(()) => read(&dir, &["a.pcap", "-w", "c.pcap"]).fails_with(&["is read"]),
+        Err(error) => skip(&format!("no symbolic link can be made here: {error}")),
     }
     assert_eq!(std::fs::read(dir.path().join("a.pcap")).unwrap(), before);
     // A file that can't be read leaves the one that would have been written.
     assert_eq!(read(&dir, &["none.pcap", "-w", "a.pcap"]).status, Some(2));
     assert_eq!(std::fs::read(dir.path().join("a.pcap")).unwrap(), before);
+}
+
+#[test]
+fn a_name_with_spaces_and_letters_of_any_language_is_a_name_like_any_other() {
+    let dir = folder(&[("práctica nº 6.pcap", &std::fs::read(LAB).unwrap())]);
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let [capture, copy, report] = ["práctica nº 6.pcap", "copia ñ €.pcapng", "informe nº 6.md"].map(path);
+    let shown = loopshark(["read", LAB]).stdout;
+    let ran = loopshark(["read", &capture, "-w", &copy]);
+    assert_eq!((ran.status, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), shown.as_str(), ""));
+    let both = loopshark(["read", &capture, &copy]);
+    assert_eq!(both.stdout, format!("==> {capture} <==\n{shown}\n==> {copy} <==\n{shown}"));
+    let checked = |capture: &str| loopshark(["check", "fixtures/reports/mail.txt", capture]).stdout;
+    assert_eq!(checked(&copy).lines().count(), checked(LAB).lines().count());
+    assert_eq!(checked(&capture), checked(LAB));
+    assert_eq!(loopshark(["report", &capture, "-o", &report, "--title", "Práctica nº 6"]).status, Some(0));
+    let report = std::fs::read_to_string(report).unwrap();
+    assert!(report.contains("práctica nº 6.pcap") && report.contains("Práctica nº 6"), "{report}");
+    read(&dir, &["práctica.pcap"]).fails_with(&["práctica.pcap: no such file"]);
+}
+
+#[test]
+fn the_null_device_takes_a_capture_and_has_none() {
+    let ran = loopshark(["read", LAB, "-w", system::NULL_DEVICE]);
+    assert_eq!((ran.status, ran.stdout), (Some(0), loopshark(["read", LAB]).stdout), "{}", ran.stderr);
+    loopshark(["read", system::NULL_DEVICE]).fails_with(&[system::NULL_DEVICE, "is empty"]);
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! Starting the program, feeding it, and waiting for what it says.
 
 use std::ffi::OsStr;
-#[cfg(unix)]
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -34,30 +32,6 @@ pub fn program() -> Command {
         command.env_remove(name);
     }
     command
-}
-
-/// A copy of the program, in a folder that everyone can reach.
-#[cfg(unix)]
-pub fn copy_for_everyone() -> (tempfile::TempDir, std::path::PathBuf) {
-    use std::os::unix::fs::PermissionsExt as _;
-    let folder = tempfile::tempdir().unwrap();
-    let copy = folder.path().join("loopshark");
-    std::fs::copy(env!("CARGO_BIN_EXE_loopshark"), &copy).unwrap();
-    for path in [folder.path(), &copy] {
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    }
-    (folder, copy)
-}
-
-/// Starts a copy. A test beside this one may just be forking while it still holds the copy open for writing.
-#[cfg(unix)]
-pub fn start_copy<T>(mut start: impl FnMut() -> std::io::Result<T>) -> T {
-    loop {
-        match start() {
-            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => std::thread::yield_now(),
-            started => break started.unwrap(),
-        }
-    }
 }
 
 /// Runs the program to its end.
@@ -117,7 +91,7 @@ pub struct Running {
 }
 
 /// Lines as they arrive.
-pub struct Lines(Receiver<String>);
+pub struct Lines(pub Receiver<String>);
 
 /// Starts a command whose lines are to be read as they come.
 pub fn start(command: &mut Command) -> Running {
@@ -151,12 +125,6 @@ impl Lines {
         self.0.recv_timeout(PATIENCE).expect("another line")
     }
 
-    /// The next line, if one has come already.
-    #[cfg_attr(not(target_os = "linux"), allow(dead_code))]
-    pub fn try_next(&self) -> Option<String> {
-        self.0.try_recv().ok()
-    }
-
     /// The next line that contains `word`, those before it passed over.
     #[track_caller]
     pub fn find(&self, word: &str) -> String {
@@ -175,13 +143,6 @@ impl Lines {
 }
 
 impl Running {
-    /// Ctrl-C.
-    #[cfg(unix)]
-    pub fn interrupt(&self) {
-        let pid = rustix::process::Pid::from_child(&self.child);
-        rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("it is still running");
-    }
-
     /// Waits for the end, and says the exit status.
     pub fn status(&mut self) -> Option<i32> {
         drop(self.child.stdin.take());
@@ -196,39 +157,26 @@ impl Drop for Running {
     }
 }
 
+/// Whether this is Wine, which lacks what a test needs; says so.
+pub fn wine_lacks(what: &str) -> bool {
+    // Wine sets this itself, for the programs of Windows that it runs.
+    let is_wine = std::env::var_os("WINEHOMEDIR").is_some();
+    if is_wine {
+        skip(&format!("Wine lacks {what}"));
+    }
+    is_wine
+}
+
+/// Whether captures that are read can be filtered; says so where not.
+pub fn can_filter() -> bool {
+    if !cfg!(feature = "live") {
+        skip("this build has no libpcap, which makes filters");
+        return false;
+    }
+    !wine_lacks("pcap_open_dead, which makes filters for files")
+}
+
 /// Says that a test was skipped, and why.
 pub fn skip(why: &str) {
     println!("skipped: {why}");
-}
-
-/// A pseudo-terminal of so many columns: the end that a person looks at, and the end that the program writes to.
-#[cfg(unix)]
-pub fn terminal(columns: u16) -> (File, File) {
-    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-    use rustix::termios::{Winsize, tcsetwinsize};
-    let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&person).unwrap();
-    unlockpt(&person).unwrap();
-    let name = ptsname(&person, Vec::new()).unwrap().into_string().unwrap();
-    let program = File::options().read(true).write(true).open(name).unwrap();
-    tcsetwinsize(&program, Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
-    (person.into(), program)
-}
-
-/// Runs the program to its end with a terminal as standard output; what is on the screen comes as standard output.
-#[cfg(unix)]
-pub fn on_terminal(mut command: Command, columns: u16) -> Ran {
-    let (mut person, program) = terminal(columns);
-    let mut child = command.stdin(Stdio::null()).stdout(program).stderr(Stdio::piped()).spawn().unwrap();
-    drop(command); // the program's end of the terminal stays open in the program alone
-    let screen = std::thread::spawn(move || {
-        let mut screen = Vec::new();
-        // Ends with an error where nobody has the other end any more.
-        let _ = person.read_to_end(&mut screen);
-        String::from_utf8(screen).expect("the screen shows UTF-8").replace("\r\n", "\n")
-    });
-    let mut stderr = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
-    let status = child.wait().unwrap().code();
-    Ran { stdout: screen.join().unwrap(), stderr, status }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::harness::{loopshark, program};
+use crate::harness::{can_filter, loopshark, program};
 
 #[test]
 fn the_help_of_every_command_in_spanish() {
@@ -61,7 +61,6 @@ fn trouble_is_told_in_both_languages() {
             "read no-such.pcap",
             "read Cargo.toml",
             "read fixtures",
-            "read fixtures/practica6.pcap -f prt",
             "server --echo --reply x",
             "server --bind nowhere",
             "server --loss 120%",
@@ -79,6 +78,18 @@ fn trouble_is_told_in_both_languages() {
             writeln!(all, "$ loopshark {line}\n{}", ran.stderr).unwrap();
         }
         insta::assert_snapshot!(format!("trouble-{lang}"), all);
+    }
+}
+
+#[test]
+fn trouble_with_a_filter_is_told_in_both_languages() {
+    if !can_filter() {
+        return;
+    }
+    for lang in ["en", "es"] {
+        let ran = loopshark(["--lang", lang, "read", "fixtures/practica6.pcap", "-f", "prt"]);
+        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
+        insta::assert_snapshot!(format!("trouble-filter-{lang}"), ran.stderr);
     }
 }
 

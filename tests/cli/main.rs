@@ -3,6 +3,20 @@
 //! Captures are built byte by byte or come from `fixtures/`; nothing here needs tshark. Tests of live capture need the
 //! right to capture and say in one line that they were skipped where it is missing.
 
+#[cfg(unix)]
+mod unix;
+
+#[cfg(target_os = "linux")]
+mod linux;
+
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+
+// What differs between systems in tests that all of them have.
+#[cfg_attr(unix, path = "unix/system.rs")]
+#[cfg_attr(not(unix), path = "elsewhere/system.rs")]
+mod system;
+
 mod bad_input;
 mod captures;
 mod check;
@@ -25,7 +39,6 @@ mod live;
 mod load;
 mod matching;
 mod mutations;
-mod privileges;
 mod properties;
 mod reading;
 mod report;

@@ -29,8 +29,13 @@ impl Desk {
         self.0.path().join(name)
     }
 
+    /// The folder's name, which needs no quotes in a command line, as it may be written on Windows, too.
+    fn folder(&self) -> String {
+        self.0.path().to_str().expect("UTF-8").replace('\\', "/")
+    }
+
     fn report(&self, name: &str, more: &[&str]) -> Ran {
-        let path = |name: &str| self.path(name).to_str().expect("UTF-8").to_owned();
+        let path = |name: &str| format!("{}/{name}", self.folder());
         let args = ["report".to_owned(), path("lab.pcap"), "-o".to_owned(), path(name)];
         loopshark(args.into_iter().chain(more.iter().map(|arg| (*arg).to_owned())))
     }
@@ -44,7 +49,7 @@ impl Desk {
 
     fn read(&self, name: &str) -> String {
         let text = std::fs::read_to_string(self.path(name)).expect("a report");
-        text.replace(self.0.path().to_str().expect("UTF-8"), "FOLDER").replace(env!("CARGO_PKG_VERSION"), "VERSION")
+        text.replace(&self.folder(), "FOLDER").replace(env!("CARGO_PKG_VERSION"), "VERSION")
     }
 
     fn names(&self) -> Vec<String> {

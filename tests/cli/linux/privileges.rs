@@ -1,5 +1,5 @@
 //! What a capture gives up once its device is open, and whose its files are. As root, where there is a right to capture.
-#![cfg(all(feature = "live", target_os = "linux"))]
+#![cfg(feature = "live")]
 
 use std::fs::{self, File};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
@@ -7,7 +7,8 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::harness::{Ran, copy_for_everyone, loopshark, program, skip, start, start_copy};
+use super::harness::{copy_for_everyone, start_copy};
+use crate::harness::{Ran, loopshark, program, skip, start};
 use crate::live::may_capture;
 
 /// A user that every Linux has, and that owns nothing of value.

@@ -1,5 +1,4 @@
 //! What a person sees at a terminal: colors, lines that fit, a pager, how far a long reading has come, and Ctrl-C.
-#![cfg(unix)]
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
@@ -11,16 +10,12 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process};
 use unicode_width::UnicodeWidthStr;
 
+use super::harness::{on_terminal, terminal};
 use crate::captures::{Pcap, RAW, udp4};
-use crate::harness::{Lines, PATIENCE, Ran, loopshark, on_terminal, program, terminal};
+use crate::harness::{Lines, PATIENCE, Ran, loopshark, program};
+use crate::terminal::{ANSI16, REFUSED, TRUE, uncolored};
 
-/// What begins the row of a UDP datagram, with as many colors as there are.
-const TRUE: &str = "\x1b[38;2;18;39;46m\x1b[48;2;218;238;255m";
 const ANSI256: &str = "\x1b[38;5;235m\x1b[48;5;195m";
-const ANSI16: &str = "\x1b[30m\x1b[46m";
-
-/// Requests that an ICMP error answers each.
-const REFUSED: &str = "fixtures/server-down-lo.pcap";
 
 /// The program with these arguments and without a pager.
 fn plainly(args: &[&str]) -> Command {
@@ -36,15 +31,6 @@ fn screen(variables: &[(&str, &str)], columns: u16, args: &[&str]) -> String {
     let Ran { stdout, status, .. } = on_terminal(command, columns);
     assert_eq!(status, Some(0), "{stdout}");
     stdout
-}
-
-/// The text without its colors.
-fn uncolored(text: &str) -> String {
-    let mut pieces = text.split("\x1b[");
-    let first = pieces.next().unwrap_or_default().to_owned();
-    pieces.fold(first, |text, piece| {
-        text + piece.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').get(1..).unwrap()
-    })
 }
 
 #[test]
@@ -84,19 +70,6 @@ fn without_a_wish_or_a_terminal_for_it_there_are_no_colors() {
         assert!(!screen(&deep, 80, args).contains('\x1b'), "{args:?}");
     }
     assert!(!loopshark(read).stdout.contains('\x1b'), "a pipe");
-}
-
-#[test]
-fn colors_can_be_had_in_a_pipe_too() {
-    let stdout = |command: &mut Command| String::from_utf8(command.output().unwrap().stdout).unwrap();
-    let text =
-        stdout(program().env("COLORTERM", "truecolor").args(["read", REFUSED, "--view", "packets", "--color=always"]));
-    assert!(text.starts_with(&format!("{TRUE}    1   0.000000    127.0.0.1 → 127.0.0.1    UDP 59 ")), "{text:?}");
-    let table = stdout(program().env("CLICOLOR_FORCE", "1").args(["read", REFUSED]));
-    assert!(table.contains(ANSI16), "{table:?}");
-    let plain = loopshark(["read", REFUSED]);
-    assert_eq!(uncolored(&table), plain.stdout);
-    assert_eq!(uncolored(&stdout(program().args(["read", REFUSED, "--color=always"]))), plain.stdout);
 }
 
 #[test]
