@@ -287,14 +287,13 @@ fn a_name_with_spaces_and_letters_of_any_language_is_a_name_like_any_other() {
     let dir = folder(&[("práctica nº 6.pcap", &std::fs::read(LAB).unwrap())]);
     let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
     let [capture, copy, report] = ["práctica nº 6.pcap", "copia ñ €.pcapng", "informe nº 6.md"].map(path);
+    let ran = loopshark(["read", "--all", "--view", "packets", &capture, "-w", &copy]);
+    assert_eq!((ran.status, ran.stdout, ran.stderr), (Some(0), packets(Path::new(LAB)), String::new()));
     let shown = loopshark(["read", LAB]).stdout;
-    let ran = loopshark(["read", &capture, "-w", &copy]);
-    assert_eq!((ran.status, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), shown.as_str(), ""));
     let both = loopshark(["read", &capture, &copy]);
     assert_eq!(both.stdout, format!("==> {capture} <==\n{shown}\n==> {copy} <==\n{shown}"));
     let checked = |capture: &str| loopshark(["check", "fixtures/reports/mail.txt", capture]).stdout;
-    assert_eq!(checked(&copy).lines().count(), checked(LAB).lines().count());
-    assert_eq!(checked(&capture), checked(LAB));
+    assert_eq!([checked(&capture), checked(&copy)], [checked(LAB), checked(LAB)]);
     assert_eq!(loopshark(["report", &capture, "-o", &report, "--title", "Práctica nº 6"]).status, Some(0));
     let report = std::fs::read_to_string(report).unwrap();
     assert!(report.contains("práctica nº 6.pcap") && report.contains("Práctica nº 6"), "{report}");

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::consoles::{NODE_SERVER, node, server, socket};
-use crate::harness::{Ran, Running, loopshark, program, start};
+use crate::harness::{Ran, Running, loopshark, program, start, wine_lacks};
 use crate::system;
 
 /// Makes a load and says what the client counted: answered, lost, and responses that nothing waited for.
@@ -89,9 +89,12 @@ fn a_second_response_answers_no_other_message_when_its_port_is_used_again() {
 fn a_load_on_a_port_where_nobody_listens_is_refused() {
     let (ran, _) = load("127.0.0.1:1", &["--in-flight", "4", "--count", "10", "--quiet"]);
     assert_eq!(ran.status, Some(1));
+    assert!(ran.stderr.ends_with("10 sent, 0 answered, 10 lost (100.0 %)\n"), "{}", ran.stderr);
+    if wine_lacks("errors of a socket that a datagram's refusal sets, which it takes before the program can") {
+        return;
+    }
     assert_eq!(ran.stderr.matches("nadie escucha en 127.0.0.1:1").count(), 1, "{}", ran.stderr);
     assert!(ran.stderr.contains("0 answered in 0.000 s, 0/s; 10 refused\n"), "{}", ran.stderr);
-    assert!(ran.stderr.ends_with("10 sent, 0 answered, 10 lost (100.0 %)\n"), "{}", ran.stderr);
 }
 
 #[test]

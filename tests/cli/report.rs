@@ -49,7 +49,10 @@ impl Desk {
 
     fn read(&self, name: &str) -> String {
         let text = std::fs::read_to_string(self.path(name)).expect("a report");
-        text.replace(&self.folder(), "FOLDER").replace(env!("CARGO_PKG_VERSION"), "VERSION")
+        let folder = self.folder();
+        // In Markdown, the colon behind the drive is escaped.
+        let text = text.replace(&folder.replace(':', "\\:"), "FOLDER").replace(&folder, "FOLDER");
+        text.replace(env!("CARGO_PKG_VERSION"), "VERSION")
     }
 
     fn names(&self) -> Vec<String> {
