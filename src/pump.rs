@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::dissect::Dissector;
 use crate::output::notice;
+use crate::platform;
 use crate::source::bpf::Filter;
 use crate::source::save::{SaveError, SaveFile};
 use crate::source::{Event, Frame, Record, Source, SourceError};
@@ -60,7 +61,7 @@ impl PumpError {
     #[must_use]
     pub fn is_broken_pipe(&self) -> bool {
         match self {
-            Self::Output(error) => error.kind() == io::ErrorKind::BrokenPipe,
+            Self::Output(error) => platform::is_closed_pipe(error),
             Self::Save(error) => error.is_broken_pipe(),
             Self::Source(_) => false,
         }

@@ -13,6 +13,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorFormatter, ErrorKind};
 
 use crate::lang::{self, Lang};
+use crate::platform;
 use crate::printable::printable;
 use crate::tr;
 
@@ -29,7 +30,7 @@ pub fn report(error: clap::Error) -> ExitCode {
     if matches!(error.kind(), DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand | DisplayVersion) {
         return match error.print() {
             // Whoever closed the pipe has seen enough.
-            Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
+            Err(cause) if !platform::is_closed_pipe(&cause) => {
                 let _ = writeln!(io::stderr(), "loopshark: {}", tr!("errors-results", cause = cause.to_string()));
                 ExitCode::from(2)
             }

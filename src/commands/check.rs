@@ -48,7 +48,7 @@ pub(super) fn run(args: &Check) -> Result<Status> {
     };
     match written {
         // Who leaves a pager early has seen enough of the rows, and the answer is the same.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe && screen.is_paged() => {}
+        Err(error) if platform::is_closed_pipe(&error) && screen.is_paged() => {}
         written => written.and_then(|()| out.flush()).map_err(PumpError::Output)?,
     }
     Ok(if checked.iter().all(Checked::is_fine) { Status::Fine } else { Status::Negative })

@@ -104,7 +104,7 @@ pub fn run(cli: Cli) -> Result<Status> {
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let pump = error.downcast_ref::<PumpError>().is_some_and(PumpError::is_broken_pipe);
     let saved = error.downcast_ref::<SaveError>().is_some_and(SaveError::is_broken_pipe);
-    let plain = error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+    let plain = error.downcast_ref::<io::Error>().is_some_and(platform::is_closed_pipe);
     pump || saved || plain
 }
 

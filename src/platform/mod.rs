@@ -43,6 +43,13 @@ pub fn readable<'s>(sockets: impl Iterator<Item = &'s UdpSocket>, time: Duration
     }
 }
 
+/// Whether a pipe has nobody at its other end: Windows says so in three ways, of which the standard library has no name for
+/// `ERROR_PIPE_NOT_CONNECTED`.
+#[must_use]
+pub fn is_closed_pipe(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe || cfg!(windows) && error.raw_os_error() == Some(233)
+}
+
 /// Whether a socket that is to receive only tells of a datagram sent before, which went through too many routers: on
 /// Windows alone, `WSAENETRESET`, for which the standard library has no name.
 #[must_use]

@@ -180,7 +180,8 @@ impl SaveFile {
             // What has no length to set, a device or a pipe, keeps what it has.
             let _ = self.out.set_len(self.saved.1);
         }
-        self.failure = Some(Failure { kind: cause.kind(), cause: cause.to_string(), lost });
+        let kind = if platform::is_closed_pipe(&cause) { io::ErrorKind::BrokenPipe } else { cause.kind() };
+        self.failure = Some(Failure { kind, cause: cause.to_string(), lost });
         Err(SaveError::new(&self.path, cause.into()))
     }
 }
@@ -224,12 +225,11 @@ impl SaveError {
     /// Whether whoever read standard output has closed it.
     #[must_use]
     pub fn is_broken_pipe(&self) -> bool {
-        let kind = match &self.why {
-            Why::Io(cause) => cause.kind(),
-            Why::Lost { kind, .. } => *kind,
-            _ => return false,
-        };
-        kind == io::ErrorKind::BrokenPipe
+        match &self.why {
+            Why::Io(cause) => platform::is_closed_pipe(cause),
+            Why::Lost { kind, .. } => *kind == io::ErrorKind::BrokenPipe,
+            _ => false,
+        }
     }
 
     /// Whether only the file has come to its end, so that what would be in it can be shown all the same; standard output
