@@ -1,7 +1,5 @@
 //! Whose loopback adapter it is, and what else a command may want to run.
 
-use std::process::Command;
-
 use super::{Check, Finding, Verdict};
 use crate::check::screenshot::tesseract;
 use crate::platform::Remedy;
@@ -33,7 +31,7 @@ fn place(place: Place) -> Finding {
 
 /// What tesseract calls itself, where it is installed.
 fn version() -> Option<String> {
-    let output = Command::new("tesseract").arg("--version").output().ok()?;
+    let output = tesseract::command().arg("--version").output().ok()?;
     // Before version 4 it said so on standard error.
     let said = if output.stdout.is_empty() { output.stderr } else { output.stdout };
     Some(String::from_utf8_lossy(&said).lines().next()?.trim().to_owned())

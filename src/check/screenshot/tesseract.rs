@@ -4,7 +4,7 @@
 //! for each, words in it, letters in these with box and confidence. Several runs share the work where there are cores.
 
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread::ScopedJoinHandle;
 
@@ -17,6 +17,8 @@ use crate::platform::system::{self, Family, HERE};
 
 /// More processes than this do not pay for their start.
 const MAX_PROCESSES: usize = 4;
+/// The file that names the pictures.
+const LIST: &str = "lines.txt";
 
 /// A letter that was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +61,17 @@ pub fn install_command() -> String {
     }
 }
 
+/// Starts it: by its name, or on Windows from where its installer leaves it, which is not where programs are looked for.
+#[must_use]
+pub fn command() -> Command {
+    let installed =
+        std::env::var_os("ProgramFiles").map(|folder| Path::new(&folder).join(r"Tesseract-OCR\tesseract.exe"));
+    match installed.filter(|path| HERE == Family::Windows && path.is_file()) {
+        Some(path) => Command::new(path),
+        None => Command::new("tesseract"),
+    }
+}
+
 /// Reads these lines.
 pub fn read(lines: &[&GrayImage]) -> Result<Vec<Vec<Word>>, OcrError> {
     let folder = tempfile::tempdir()?;
@@ -87,24 +100,24 @@ pub fn read(lines: &[&GrayImage]) -> Result<Vec<Vec<Word>>, OcrError> {
 
 fn run(folder: &Path, lines: &[&GrayImage]) -> Result<Vec<Vec<Word>>, OcrError> {
     std::fs::create_dir(folder)?;
-    let list = folder.join("lines.txt");
     let mut names = Vec::new();
     for (n, line) in lines.iter().enumerate() {
-        let path = folder.join(format!("{n}.png"));
-        line.save(&path).map_err(io::Error::other)?;
-        writeln!(names, "{}", path.display())?;
+        let name = format!("{n}.png");
+        line.save(folder.join(&name)).map_err(io::Error::other)?;
+        writeln!(names, "{name}")?;
     }
-    std::fs::write(&list, names)?;
-    let hocr = tesseract(&list)?;
+    std::fs::write(folder.join(LIST), names)?;
+    let hocr = tesseract(folder)?;
     let mut read = pages(&String::from_utf8_lossy(&hocr)).map_err(|error| OcrError::Failed(error.to_string()))?;
     read.resize(lines.len(), Vec::new());
     Ok(read)
 }
 
-fn tesseract(list: &PathBuf) -> Result<Vec<u8>, OcrError> {
-    let output = Command::new("tesseract")
-        .arg(list)
-        .args(["stdout", "-l", "eng", "--psm", "7", "-c", "hocr_char_boxes=1", "-c", "load_system_dawg=0"])
+fn tesseract(folder: &Path) -> Result<Vec<u8>, OcrError> {
+    let output = command()
+        // It is told names without a folder, whose own may be in letters that it does not understand on Windows.
+        .current_dir(folder)
+        .args([LIST, "stdout", "-l", "eng", "--psm", "7", "-c", "hocr_char_boxes=1", "-c", "load_system_dawg=0"])
         .args(["-c", "load_freq_dawg=0", "hocr"])
         // Its own threads fight each other over lines this small.
         .env("OMP_THREAD_LIMIT", "1")
