@@ -164,3 +164,22 @@ fn is_transient(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionRefused | ConnectionReset | Interrupted | TimedOut | WouldBlock)
         || platform::tells_of_expiry(error)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::system::{Family, HERE};
+
+    #[test]
+    fn what_the_system_says_of_clients_that_have_gone_ends_no_server() {
+        for kind in [io::ErrorKind::ConnectionRefused, io::ErrorKind::ConnectionReset, io::ErrorKind::TimedOut] {
+            assert!(is_transient(&kind.into()), "{kind}");
+        }
+        // WSAECONNRESET, after an ICMP port unreachable, and WSAENETRESET, after a time exceeded.
+        for number in [10_054, 10_052] {
+            let error = io::Error::from_raw_os_error(number);
+            assert_eq!(is_transient(&error), HERE == Family::Windows, "{error}");
+        }
+        assert!(!is_transient(&io::ErrorKind::PermissionDenied.into()));
+    }
+}
