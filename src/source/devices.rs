@@ -61,12 +61,12 @@ pub fn title(device: &Device) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use pcap::{ConnectionStatus, DeviceFlags, IfFlags};
 
     use super::*;
 
-    fn device(name: &str, desc: Option<&str>) -> Device {
+    pub(crate) fn device(name: &str, desc: Option<&str>) -> Device {
         Device {
             name: name.to_owned(),
             desc: desc.map(str::to_owned),
