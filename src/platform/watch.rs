@@ -104,7 +104,7 @@ mod handed_over {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use std::net::UdpSocket;
     use std::time::Duration;
