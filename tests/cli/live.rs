@@ -6,7 +6,7 @@ use std::net::UdpSocket;
 
 use serde_json::Value;
 
-use crate::harness::{loopshark, program, skip, start};
+use crate::harness::{loopshark, program, skip, start, wine_lacks};
 use crate::system;
 
 /// Whether this process may capture; says so where not.
@@ -17,6 +17,16 @@ pub fn may_capture() -> bool {
         skip(ran.stderr.trim());
     }
     may
+}
+
+/// Checks that every frame was captured, as the kernel's counters say, too.
+#[track_caller]
+fn assert_counted(stderr: &str, frames: u32) {
+    let (captured, dropped) = (format!("{frames} captured, "), ", 0 dropped by the kernel");
+    assert!(stderr.contains(&captured) && stderr.contains(dropped), "{stderr}");
+    if !wine_lacks("counters like Npcap's; Linux's, which it hands on, count twice what goes to the machine itself") {
+        assert!(stderr.contains(&format!("{captured}{frames} received by the filter{dropped}")), "{stderr}");
+    }
 }
 
 /// A socket that says nothing, so that no other test has traffic at its port, and the port.
@@ -44,7 +54,7 @@ fn every_exchange_is_captured_and_saved(saved: &str) {
     let answered = |text: &str| text.lines().filter(|line| line.starts_with(r#"{"status":"answered""#)).count();
     assert_eq!((ran.stdout.lines().count(), answered(&ran.stdout)), (5, 5), "{ran:?}");
     assert_eq!(ran.stderr.matches("Respuesta del servidor: Mensaje recibido correctamente").count(), 5);
-    assert!(ran.stderr.contains("10 captured, 10 received by the filter, 0 dropped by the kernel"), "{}", ran.stderr);
+    assert_counted(&ran.stderr, 10);
     assert_eq!(loopshark(["read", saved, "-T", "jsonl"]).stdout, ran.stdout);
 }
 
@@ -148,7 +158,7 @@ fn count_ends_a_capture_and_what_it_wrote_can_be_read() {
     }
     let shown = capture.stdout.rest();
     assert_eq!(capture.status(), Some(0));
-    capture.stderr.find("2 captured, 2 received by the filter, 0 dropped by the kernel");
+    assert_counted(&capture.stderr.find(" captured, "), 2);
     let statuses: Vec<_> =
         shown.iter().map(|line| serde_json::from_str::<Value>(line).unwrap()["status"].clone()).collect();
     assert_eq!(statuses, ["unanswered", "unanswered"]);

@@ -50,8 +50,8 @@ impl Desk {
     fn read(&self, name: &str) -> String {
         let text = std::fs::read_to_string(self.path(name)).expect("a report");
         let folder = self.folder();
-        // In Markdown, the colon behind the drive is escaped.
-        let text = text.replace(&folder.replace(':', "\\:"), "FOLDER").replace(&folder, "FOLDER");
+        // What stands behind the colon of a drive is escaped in Markdown.
+        let text = text.replace(&folder.replace(":/", ":\\/"), "FOLDER").replace(&folder, "FOLDER");
         text.replace(env!("CARGO_PKG_VERSION"), "VERSION")
     }
 

@@ -13,7 +13,9 @@ pub const NULL_DEVICE: &str = "NUL";
 
 /// Makes a name for a file that leads to another one, which not everyone may do.
 pub fn symbolic_link(original: &str, link: &Path) -> io::Result<()> {
-    std::os::windows::fs::symlink_file(original, link)
+    std::os::windows::fs::symlink_file(original, link)?;
+    // Wine says that it has made one, and has not.
+    link.symlink_metadata().map(drop)
 }
 
 /// Ends a program, which can't be asked to end itself: only a console sends Ctrl-C.
