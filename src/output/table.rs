@@ -156,7 +156,8 @@ impl Table {
             }
             if width > room {
                 let text = String::from_utf8_lossy(&text[..len]);
-                out.extend_from_slice(fitting(&text, room).as_bytes());
+                // Where an arrow is spelled, which is in most cells that are cut, one letter less has room.
+                out.extend_from_slice(fitting(&text, room.saturating_sub(self.arrow_width - 1)).as_bytes());
                 out.extend_from_slice("…".as_bytes());
             } else if let Some(chunk) = text.first_chunk::<CHUNK>()
                 && len <= CHUNK
