@@ -5,6 +5,7 @@
 //! is small, keeps a table whole and takes ten times as long for a row. The lab's rows fit into 80 columns; on a
 //! terminal that is too narrow for a row, Info is cut, as at the edge of Wireshark's window.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anstyle::Style;
@@ -40,8 +41,8 @@ pub struct Table {
     screen: Option<usize>,
     titled: bool,
     paint: Option<Paint>,
-    /// How wide an arrow is where the table is shown.
-    arrow_width: usize,
+    /// Whether an arrow is as wide as two letters where the table is shown.
+    is_spelled: bool,
 }
 
 /// Rows that wait until it is known how wide their columns are.
@@ -64,7 +65,7 @@ impl Table {
     #[must_use]
     pub fn new(writer: Box<dyn Write>, screen: Option<usize>) -> Self {
         let (sink, piece) = (Sink::new(writer), Piece::default());
-        Self { sink, piece, widths: WIDTHS, columns: COLUMNS, screen, titled: false, paint: None, arrow_width: 1 }
+        Self { sink, piece, widths: WIDTHS, columns: COLUMNS, screen, titled: false, paint: None, is_spelled: false }
     }
 
     /// The same, in color.
@@ -76,12 +77,14 @@ impl Table {
     /// The same, where arrows are [`Spelled`](super::Spelled).
     #[must_use]
     pub fn spelled(self, is_spelled: bool) -> Self {
-        let arrow_width = if is_spelled { SPELLED.len() } else { 1 };
-        Self { arrow_width, ..self }
+        Self { is_spelled, ..self }
     }
 
     fn push(&mut self, row: &Row<'_>, fate: Option<Fate>) -> io::Result<()> {
-        let extents = self.piece.push(row, fate, self.arrow_width);
+        let mut extents = self.piece.push(row, fate);
+        if self.is_spelled {
+            extents = self.piece.widen_arrows();
+        }
         for (width, extent) in self.widths.iter_mut().zip(extents) {
             *width = (*width).max(extent.width);
         }
@@ -157,7 +160,7 @@ impl Table {
             if width > room {
                 let text = String::from_utf8_lossy(&text[..len]);
                 // Where an arrow is spelled, which is in most cells that are cut, one letter less has room.
-                out.extend_from_slice(fitting(&text, room.saturating_sub(self.arrow_width - 1)).as_bytes());
+                out.extend_from_slice(fitting(&text, room.saturating_sub(self.is_spelled.into())).as_bytes());
                 out.extend_from_slice("…".as_bytes());
             } else if let Some(chunk) = text.first_chunk::<CHUNK>()
                 && len <= CHUNK
@@ -173,7 +176,7 @@ impl Table {
 
 impl Piece {
     /// Takes a row in; says how much its cells take.
-    fn push(&mut self, row: &Row<'_>, fate: Option<Fate>, arrow_width: usize) -> [Extent; COLUMNS] {
+    fn push(&mut self, row: &Row<'_>, fate: Option<Fate>) -> [Extent; COLUMNS] {
         let mut extents = [Extent::default(); COLUMNS];
         let mut taken = extents.iter_mut();
         cells::each(row, fate, |write| {
@@ -186,13 +189,27 @@ impl Piece {
         });
         // Every other cell is ASCII, the words for fates among them.
         extents[INFO].width = if row.info.plain_udp().is_some() {
-            extents[INFO].len + arrow_width - ARROW.len()
+            extents[INFO].len + 1 - ARROW.len()
         } else {
-            let end = self.text.len() - extents[INFO + 1].len;
-            let info = String::from_utf8_lossy(&self.text[end - extents[INFO].len..end]);
-            info.width() + if arrow_width == 1 { 0 } else { info.matches(ARROW).count() * (arrow_width - 1) }
+            self.info(&extents).width()
         };
         self.rows.push((extents, row.coloring));
+        extents
+    }
+
+    /// The last row's Info, given what its cells take.
+    fn info(&self, extents: &[Extent; COLUMNS]) -> Cow<'_, str> {
+        let end = self.text.len() - extents[INFO + 1].len;
+        String::from_utf8_lossy(&self.text[end - extents[INFO].len..end])
+    }
+
+    /// Makes room for the last row's arrows as they are spelled; says how much its cells take then.
+    fn widen_arrows(&mut self) -> [Extent; COLUMNS] {
+        let mut extents = self.rows.last().map(|(extents, _)| *extents).unwrap_or_default();
+        extents[INFO].width += self.info(&extents).matches(ARROW).count() * (SPELLED.len() - 1);
+        if let Some((last, _)) = self.rows.last_mut() {
+            *last = extents;
+        }
         extents
     }
 
