@@ -132,7 +132,7 @@ impl Output for Relay {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::sync::{Arc, Mutex, PoisonError};
 
     use super::*;
@@ -141,17 +141,17 @@ mod tests {
 
     /// What is written, for whoever looks at it from another thread; or nothing but an error after so many writes.
     #[derive(Clone)]
-    struct Writer {
+    pub struct Writer {
         written: Arc<Mutex<Vec<u8>>>,
         writes: usize,
     }
 
     impl Writer {
-        fn new(writes: usize) -> Self {
+        pub fn new(writes: usize) -> Self {
             Self { written: Arc::default(), writes }
         }
 
-        fn written(&self) -> Vec<u8> {
+        pub fn written(&self) -> Vec<u8> {
             self.written.lock().unwrap_or_else(PoisonError::into_inner).clone()
         }
     }
@@ -168,7 +168,7 @@ mod tests {
         }
     }
 
-    fn row(number: u64, info: &str) -> Row<'_> {
+    pub fn row(number: u64, info: &str) -> Row<'_> {
         let info = if number.is_multiple_of(2) { UdpHeader::plain(63_337, 8080, 25).into() } else { info.into() };
         let (time, src, dst) = (TimeCell::default(), Address::NotApplicable, Address::None);
         let coloring = Coloring::None;

@@ -313,6 +313,9 @@ impl Output for Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::Spelled;
+    use crate::output::relay::tests::{Writer, row};
+    use crate::views::Status;
 
     #[test]
     fn what_is_cut_fills_its_room_also_where_characters_are_wide() {
@@ -321,6 +324,30 @@ mod tests {
         assert_eq!(cut("日本語語", Some(6)), "日本…");
         assert_eq!(cut("e\u{301}e\u{301}e\u{301}", Some(2)), "e\u{301}…");
         assert_eq!(cut("a long line", None), "a long line");
+    }
+
+    /// The rows that a table shows where arrows are spelled, or not.
+    fn shown(is_spelled: bool, screen: usize) -> String {
+        let out = Writer::new(usize::MAX);
+        let writer: Box<dyn Write> =
+            if is_spelled { Box::new(Spelled::new(out.clone())) } else { Box::new(out.clone()) };
+        let mut table = Table::new(writer, Some(screen)).spelled(is_spelled);
+        for (number, info) in [(2, ""), (3, "40000 → 8080 Len=17 → 8081"), (5, "none")] {
+            table.exchange_row(&row(number, info), Some((Status::Unanswered, None))).unwrap();
+        }
+        table.flush().unwrap();
+        String::from_utf8(out.written()).unwrap()
+    }
+
+    #[test]
+    fn columns_stand_under_each_other_where_arrows_are_spelled_too() {
+        for (is_spelled, screen) in [(false, 200), (true, 200), (false, 80), (true, 80)] {
+            let shown = shown(is_spelled, screen);
+            assert_eq!(shown.contains("63337 -> 8080"), is_spelled, "{shown}");
+            let ends: Vec<_> = shown.lines().skip(1).map(unicode_width::UnicodeWidthStr::width).collect();
+            assert!(ends.len() == 3 && ends.iter().all(|end| *end == ends[0]), "{shown}");
+            assert!(ends[0] <= screen && shown.lines().skip(1).all(|line| line.ends_with(" lost")), "{shown}");
+        }
     }
 
     #[test]
