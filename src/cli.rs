@@ -309,7 +309,7 @@ pub struct Client {
 #[derive(Args, Debug)]
 #[command(after_long_help = examples::CAPTURE)]
 pub struct Capture {
-    /// Interface to capture on [default: the loopback adapter]
+    /// Interface to capture on: its number, its name or a part of its description [default: the loopback adapter]
     #[arg(short = 'i', value_name = "IFACE")]
     pub interface: Option<String>,
     /// Capture filter, as for tcpdump: `udp port 8080 or icmp`
@@ -425,7 +425,7 @@ pub enum CheckFormatName {
 #[derive(Args, Debug)]
 #[command(after_long_help = examples::DOCTOR)]
 pub struct Doctor {
-    /// Interface to look at [default: the loopback adapter]
+    /// Interface to look at: its number, its name or a part of its description [default: the loopback adapter]
     #[arg(short = 'i', value_name = "IFACE")]
     pub interface: Option<String>,
     /// The service's address

@@ -216,7 +216,7 @@ help-read-comment = Con -w a un archivo pcapng: dice en un comentario de cada tr
 help-read-merge = Lee varias capturas como una sola, en orden de tiempo
 help-count = Termina después de tantas tramas
 help-read-count = Termina después de tantas tramas, de cada captura o de la combinada
-help-capture-interface = Interfaz en la que capturar [por defecto: el adaptador de bucle local]
+help-capture-interface = Interfaz en la que capturar: su número, su nombre o parte de su descripción [por defecto: el adaptador de bucle local]
 help-capture-filter = Filtro de captura, como en tcpdump: `udp port 8080 or icmp`
 help-capture-autostop = Termina por sí sola, como en `duration:10` (segundos)
 help-user = Con el dispositivo abierto, root se convierte en este usuario, del que serán los archivos [por defecto: quien llamó a sudo, si no nobody]
@@ -237,7 +237,7 @@ help-check-annotate = Guarda la imagen del informe con sus filas marcadas: verde
 
 ## El sistema
 
-help-doctor-interface = Interfaz que se examina [por defecto: el adaptador de bucle local]
+help-doctor-interface = Interfaz que se examina: su número, su nombre o parte de su descripción [por defecto: el adaptador de bucle local]
 help-doctor-bind = La dirección del servicio
 help-doctor-port = El puerto del servicio, en esa dirección
 help-doctor-format = Formato
