@@ -41,18 +41,29 @@ pub fn loopshark<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Ran {
 
 /// Runs a command to its end, with nothing on standard input.
 pub fn run(command: &mut Command) -> Ran {
-    Ran::of(command.stdin(Stdio::null()).output().expect("the program starts"))
+    Ran::of(started(|| command.stdin(Stdio::null()).output()))
+}
+
+/// Starts a program; again where Wine has lost the new process before it began, as happens when many start at once.
+fn started<T>(mut start: impl FnMut() -> std::io::Result<T>) -> T {
+    const INTERNAL_ERROR: i32 = 1359;
+    let is_lost = |result: &std::io::Result<T>| {
+        is_wine() && result.as_ref().is_err_and(|error| error.raw_os_error() == Some(INTERNAL_ERROR))
+    };
+    let mut result = start();
+    for _ in 0..2 {
+        if is_lost(&result) {
+            result = start();
+        }
+    }
+    result.expect("the program starts")
 }
 
 /// Runs the program to its end with these bytes on standard input.
 pub fn loopshark_with_input<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>, input: &[u8]) -> Ran {
-    let mut child = program()
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+    let mut command = program();
+    command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = started(|| command.spawn());
     let mut stdin = child.stdin.take().expect("piped");
     let input = input.to_vec();
     // A program that stops reading early closes the pipe; what it printed by then is what the test looks at.
@@ -95,12 +106,8 @@ pub struct Lines(pub Receiver<String>);
 
 /// Starts a command whose lines are to be read as they come.
 pub fn start(command: &mut Command) -> Running {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = started(|| command.spawn());
     let stdout = Lines::of(child.stdout.take().expect("piped"));
     let stderr = Lines::of(child.stderr.take().expect("piped"));
     Running { child, stdout, stderr }
@@ -157,14 +164,17 @@ impl Drop for Running {
     }
 }
 
+/// Whether this is Wine, which sets this variable itself, for the programs of Windows that it runs.
+fn is_wine() -> bool {
+    std::env::var_os("WINEHOMEDIR").is_some()
+}
+
 /// Whether this is Wine, which lacks what a test needs; says so.
 pub fn wine_lacks(what: &str) -> bool {
-    // Wine sets this itself, for the programs of Windows that it runs.
-    let is_wine = std::env::var_os("WINEHOMEDIR").is_some();
-    if is_wine {
+    if is_wine() {
         skip(&format!("Wine lacks {what}"));
     }
-    is_wine
+    is_wine()
 }
 
 /// Whether captures that are read can be filtered; says so where not.
