@@ -2,10 +2,10 @@
 //!
 //! The program is linked so that `wpcap.dll` is loaded with its first call (`src/build.rs`), where one that can't be ends
 //! the program; therefore it is loaded here before. Npcap's has a folder of its own, unless it was installed in place of
-//! `WinPcap`: <https://npcap.com/guide/npcap-devguide.html#npcap-feature-native-dll>.
+//! `WinPcap`: <https://npcap.com/guide/npcap-devguide.html>.
 //!
-//! What `sc` prints is read for what no language changes in it. A library's maker and
-//! version stand in its version resource, as UTF-16 (`VS_VERSIONINFO`).
+//! What `sc` prints is read for what no language changes in it. A library's maker and version stand in its version
+//! resource, as UTF-16 (`VS_VERSIONINFO`).
 
 use std::path::PathBuf;
 
@@ -84,7 +84,7 @@ pub struct Facts {
 /// What a library says of itself.
 #[must_use]
 pub fn library(dll: &[u8]) -> Library {
-    let makers = [("WinPcap", Maker::WinPcap), ("Npcap", Maker::Npcap)];
+    let makers = [("Npcap", Maker::Npcap), ("WinPcap", Maker::WinPcap)];
     let maker = makers.into_iter().find(|(name, _)| find(dll, name).is_some());
     Library { maker: maker.map_or(Maker::Other, |(_, maker)| maker), version: version(dll) }
 }
