@@ -50,18 +50,17 @@ fn a_reader_who_has_gone_is_no_trouble_for_any_command() {
 }
 
 #[test]
-fn ten_thousand_clients_at_once_are_answered_or_counted() {
+fn as_many_clients_at_once_as_there_may_be_are_answered_or_counted() {
     let (mut server, address) = server(&["--quiet"]);
-    let args =
-        ["client", "--server", &address, "--in-flight", "10000", "--count", "10000", "--timeout", "3", "--quiet"];
+    let args = ["client", "--server", &address, "--in-flight", "4096", "--count", "4096", "--timeout", "3", "--quiet"];
     let ran = loopshark(args);
     if ran.status == Some(2) {
         return skip(ran.stderr.trim());
     }
-    let outcome = ran.stderr.lines().last().unwrap().strip_prefix("loopshark: client: 10000 sent, ").unwrap();
+    let outcome = ran.stderr.lines().last().unwrap().strip_prefix("loopshark: client: 4096 sent, ").unwrap();
     let counts: Vec<u64> = outcome.split(' ').filter_map(|word| word.parse().ok()).collect();
     // What does not fit into the server's socket, the system drops.
-    assert!(counts[0] >= 500 && counts[0] + counts[1] == 10_000, "{}", ran.stderr);
+    assert!(counts[0] >= 500 && counts[0] + counts[1] == 4_096, "{}", ran.stderr);
     let ran = loopshark(["client", "--server", &address, "--count", "1", "--quiet"]);
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
     system::end(&mut server);
