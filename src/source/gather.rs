@@ -38,6 +38,8 @@ pub(super) struct Gatherer {
     pub buffer_len: usize,
     /// How often the kernel counts a frame.
     pub times_counted: u64,
+    /// What it has counted.
+    pub counter: Counter,
 }
 
 impl Gatherer {
@@ -49,7 +51,6 @@ impl Gatherer {
 
     fn gather(&mut self) -> Result<(), SourceError> {
         let mut batch = Batch::default();
-        let mut counter = Counter::default();
         let mut ending: Option<Ending> = None;
         let mut interface = Watched::new(self.name.clone());
         loop {
@@ -58,9 +59,9 @@ impl Gatherer {
             let size = batch.size();
             // What came before a device failed was captured all the same, and its counters stay what they were.
             if let Ok(stat) = self.capture.stats() {
-                counter.add(stat);
+                self.counter.add(stat);
             }
-            if !self.backlog.put(&mut batch, counter.counts(self.times_counted)) {
+            if !self.backlog.put(&mut batch, self.counter.counts(self.times_counted)) {
                 return Ok(());
             }
             let last = taken.map_err(|error| interface.loss().unwrap_or_else(|| device_error(&self.title, &error)))?;
@@ -149,12 +150,17 @@ impl Watched {
 
 /// The counters of libpcap have 32 bits, and begin anew when these are full.
 #[derive(Default)]
-struct Counter {
+pub(super) struct Counter {
     last: (u32, u32),
     total: (u64, u64),
 }
 
 impl Counter {
+    /// One for what comes beyond these.
+    pub fn beyond(stat: pcap::Stat) -> Self {
+        Self { last: (stat.received, stat.dropped), total: (0, 0) }
+    }
+
     fn add(&mut self, stat: pcap::Stat) {
         let more = |total: u64, now: u32, last: u32| total.saturating_add(now.wrapping_sub(last).into());
         self.total.0 = more(self.total.0, stat.received, self.last.0);
@@ -197,6 +203,9 @@ mod tests {
         assert_eq!(counter.counts(1), Counts { received: 0xffff_ffff, dropped: 4 });
         counter.add(stat(1, 4));
         assert_eq!(counter.counts(1), Counts { received: 0x1_0000_0001, dropped: 4 });
+        let mut counter = Counter::beyond(stat(6, 3));
+        counter.add(stat(8, 4));
+        assert_eq!(counter.counts(1), Counts { received: 2, dropped: 1 });
     }
 
     #[test]

@@ -15,7 +15,7 @@ use pcap::{Active, Capture, Device};
 use super::backlog::{Backlog, Batch, Taken};
 use super::devices::title;
 use super::frame::{Comments, Frame, LinkType, Record};
-use super::gather::Gatherer;
+use super::gather::{Counter, Gatherer};
 use super::{Event, MAX_FRAME_LEN, Source, SourceError};
 use crate::platform;
 
@@ -34,6 +34,7 @@ pub struct OpenDevice {
     title: String,
     block_time: Duration,
     times_counted: u64,
+    counter: Counter,
 }
 
 /// A device that is being captured on.
@@ -73,13 +74,16 @@ impl OpenDevice {
             .open()
             .and_then(Capture::setnonblock)
             .map_err(failed)?;
-        Ok(Self { capture, name, title, block_time: Duration::from_millis(block_ms.into()), times_counted })
+        let (block_time, counter) = (Duration::from_millis(block_ms.into()), Counter::default());
+        Ok(Self { capture, name, title, block_time, times_counted, counter })
     }
 
-    /// Has the kernel keep only frames that pass this capture filter.
+    /// Has the kernel keep only frames that pass this capture filter, and count only those from now on.
     pub fn filter(&mut self, expression: &str) -> Result<(), SourceError> {
         let failed = |error| SourceError::Filter { expression: expression.to_owned(), reason: reason(&error) };
-        self.capture.filter(expression, true).map_err(failed)
+        self.capture.filter(expression, true).map_err(failed)?;
+        self.counter = self.capture.stats().map(Counter::beyond).unwrap_or_default();
+        Ok(())
     }
 
     /// What people call the device.
@@ -97,7 +101,7 @@ impl OpenDevice {
     /// Takes frames from here on. Once `stop` is set, the capture ends by itself, after what has come by then.
     pub fn start(self, stop: Arc<AtomicBool>) -> Result<LiveCapture, SourceError> {
         let link_type = self.link_type();
-        let Self { capture, name, title, block_time, times_counted } = self;
+        let Self { capture, name, title, block_time, times_counted, counter } = self;
         let backlog = Arc::new(Backlog::default());
         let failed = {
             let name = title.clone();
@@ -105,8 +109,17 @@ impl OpenDevice {
         };
         let buffer_len = usize::try_from(BUFFER_LEN).unwrap_or(usize::MAX);
         let backlog_too = Arc::clone(&backlog);
-        let gatherer =
-            Gatherer { capture, name, title, backlog: backlog_too, stop, block_time, buffer_len, times_counted };
+        let gatherer = Gatherer {
+            capture,
+            name,
+            title,
+            backlog: backlog_too,
+            stop,
+            block_time,
+            buffer_len,
+            times_counted,
+            counter,
+        };
         let gatherer = thread::Builder::new().name("capture".to_owned()).spawn(|| gatherer.run()).map_err(failed)?;
         Ok(LiveCapture { link_type, number: 0, batch: Batch::default(), backlog, gatherer: Some(gatherer) })
     }
@@ -120,7 +133,9 @@ impl LiveCapture {
             gatherer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         }
         let counts = self.backlog.counts();
-        Counters { captured: self.number, received: counts.received, dropped: counts.dropped }
+        // What came between the opening and the filter, and passes it, is captured without having been counted.
+        let received = counts.received.max(self.number);
+        Counters { captured: self.number, received, dropped: counts.dropped }
     }
 }
 
