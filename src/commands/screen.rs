@@ -38,11 +38,11 @@ impl Screen {
 
     /// The writer for it; a pager starts when there is something to show.
     pub(super) fn writer(&self) -> Box<dyn Write> {
-        match &self.pager {
+        let writer: Box<dyn Write> = match &self.pager {
             Some(pager) => Box::new(pager.clone()),
-            None if self.spells_arrows => Box::new(Spelled::new(io::stdout().lock())),
             None => Box::new(io::stdout().lock()),
-        }
+        };
+        if self.spells_arrows { Box::new(Spelled::new(writer)) } else { writer }
     }
 
     /// Whether a pager shows it.
