@@ -39,8 +39,19 @@ pub(super) fn findings(_question: Question<'_>) -> Vec<Finding> {
 }
 
 fn without_library() -> Vec<Finding> {
-    let nothing = |check| Finding::new(check, Verdict::Inapplicable, tr!("doctor-needs-libpcap"));
-    [Check::Adapter, Check::Right, Check::Trial].map(nothing).into()
+    [Check::Adapter, Check::Right, Check::Trial].map(|check| unlooked(check, tr!("doctor-needs-libpcap"))).into()
+}
+
+/// Nothing to look at, for want of something else.
+fn unlooked(check: Check, why: String) -> Finding {
+    Finding::new(check, Verdict::Inapplicable, why)
+}
+
+/// The finding about the adapter, without which there is nothing else to look at.
+#[cfg_attr(not(feature = "live"), allow(dead_code))]
+fn without_adapter(adapter: Finding) -> Vec<Finding> {
+    let [right, trial] = [Check::Right, Check::Trial].map(|check| unlooked(check, tr!("doctor-needs-adapter")));
+    vec![adapter, right, trial]
 }
 
 #[cfg(feature = "live")]
@@ -50,11 +61,7 @@ pub(super) fn findings(question: Question<'_>) -> Vec<Finding> {
     let device = match devices::find_device(question.interface) {
         Ok(device) => device,
         Err(SourceError::Library(_)) => return without_library(),
-        Err(error) => {
-            let reason = error.to_string();
-            let nothing = |check| Finding::new(check, Verdict::Inapplicable, tr!("doctor-needs-adapter"));
-            return vec![missing(reason), nothing(Check::Right), nothing(Check::Trial)];
-        }
+        Err(error) => return without_adapter(missing(error.to_string())),
     };
     let adapter = Adapter {
         name: devices::title(&device).to_owned(),
@@ -64,8 +71,7 @@ pub(super) fn findings(question: Question<'_>) -> Vec<Finding> {
     };
     let state = state(&adapter, question.service.ip());
     if is_down(&adapter) {
-        let nothing = |check| Finding::new(check, Verdict::Inapplicable, tr!("doctor-needs-adapter"));
-        return vec![state, nothing(Check::Right), nothing(Check::Trial)];
+        return without_adapter(state);
     }
     let trial = super::trial::run(device, question.service.ip());
     vec![state, right(&adapter.name, &trial), seen(&adapter.name, &trial)]

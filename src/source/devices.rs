@@ -42,13 +42,16 @@ fn choose<'d>(list: &'d [Device], wanted: &str) -> Result<&'d Device, SourceErro
     }
     // A number that is not in the list is none that happens to be part of a description.
     fitting.retain(|_| !part.is_empty() && part.parse::<u32>().is_err());
-    let titles = |devices: &mut dyn Iterator<Item = &Device>| devices.map(title).collect::<Vec<_>>().join(", ");
     let advice = match fitting.as_slice() {
         [(_, device)] => return Ok(device),
-        [] => tr!("capture-no-interface", names = titles(&mut list.iter())),
-        several => tr!("capture-several-interfaces", names = titles(&mut several.iter().map(|(_, device)| *device))),
+        [] => tr!("capture-no-interface", names = titles(list.iter())),
+        several => tr!("capture-several-interfaces", names = titles(several.iter().map(|(_, device)| *device))),
     };
     Err(SourceError::Device { name: wanted.to_owned(), advice })
+}
+
+fn titles<'d>(devices: impl Iterator<Item = &'d Device>) -> String {
+    devices.map(title).collect::<Vec<_>>().join(", ")
 }
 
 /// What people call a device: its name, or its description where the name is one of Windows' that only programs read.
