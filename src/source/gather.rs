@@ -21,6 +21,8 @@ use crate::tr;
 const BATCH_LEN: usize = 64 * 1024;
 /// How long a poll may sleep before it is asked whether to stop.
 const POLL: Duration = Duration::from_millis(50);
+/// The longest tick of a kernel's timer, which ends the time that it may gather frames.
+const TICK: Duration = Duration::from_millis(10);
 /// How often the system is asked about the interface, where nothing comes.
 const LOOK_UP: Duration = Duration::from_millis(500);
 
@@ -72,7 +74,7 @@ impl Gatherer {
             } else if self.stop.load(Ordering::Relaxed) {
                 ending = Some(Ending { at: now(), taken: 0 });
                 // The kernel may be gathering a block still.
-                std::thread::sleep(self.block_time.saturating_mul(2));
+                std::thread::sleep(self.block_time.saturating_add(TICK).saturating_mul(2));
             } else if is_idle {
                 platform::wait(&self.capture, POLL);
                 interface.look()?;
