@@ -37,7 +37,7 @@ pub(super) const CLIENT: &str = "Examples:
 
 pub(super) const CAPTURE: &str = "Examples:
   loopshark capture                     what passes the loopback adapter, until Ctrl-C
-  loopshark capture -f 'udp port 8080 or icmp' -w lab.pcap
+  loopshark capture -f \"udp port 8080 or icmp\" -w lab.pcap
                                         the lab alone, saved too
   loopshark capture -i eth0 -a duration:10 --view summary
                                         ten seconds of another adapter, in figures

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::platform;
 use crate::printable::printable;
 use crate::tr;
 
@@ -80,13 +81,13 @@ fn meant<'a>(command: &'a str, rest: impl Iterator<Item = &'a str>) -> String {
 /// A command line that can be pasted, unless it holds what can't be printed.
 fn line<'a>(command: &'a str, rest: impl Iterator<Item = &'a str>) -> String {
     let words = ["loopshark", command].into_iter().chain(rest);
-    // No argument holds a NUL.
-    printable(shlex::try_join(words).unwrap_or_default())
+    printable(platform::command_line(words))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::try_parse;
+    use crate::platform::command_line;
 
     /// What is suggested for a command line.
     fn suggested(line: &str) -> String {
@@ -125,7 +126,8 @@ mod tests {
 
     #[test]
     fn words_behind_the_options_are_a_filter_to_be_quoted() {
-        let meant = "this is written: loopshark capture -i lo -f 'udp port 8080'";
+        let filter = command_line(["udp port 8080"]);
+        let meant = format!("this is written: loopshark capture -i lo -f {filter}");
         assert_eq!(suggested("capture -i lo udp port 8080"), meant);
     }
 

@@ -1,7 +1,7 @@
 //! What differs between operating systems, and nothing else does.
 //!
 //! Datagrams in bursts, waiting for sockets and for a capture handle, being asked to stop, what the kernel's counters
-//! count, how a person gets the right to capture, and what else `doctor` looks at.
+//! count, how a person gets the right to capture, how shells quote, and what else `doctor` looks at.
 
 use std::fs::File;
 use std::io;
@@ -10,6 +10,7 @@ use std::time::Duration;
 
 mod bound;
 mod burst;
+mod command_line;
 pub mod console;
 mod files;
 pub mod library;
@@ -22,6 +23,7 @@ mod watch;
 
 pub use bound::{Bound, Holder, bound_to};
 pub use burst::Burst;
+pub use command_line::command_line;
 pub use files::{create, give_to_invoker, is_same_file};
 pub use limits::{allow_open, make_room, no_thread};
 pub use rights::{Denial, Remedy, denial};

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::process::{Command, Output, Stdio};
 
 use crate::harness::{loopshark, skip};
+use crate::system;
 
 /// Runs another program, if it is installed.
 fn run<S: AsRef<OsStr>>(program: &str, args: impl IntoIterator<Item = S>) -> Option<Output> {
@@ -118,7 +119,7 @@ fn what_was_meant_is_said_where_a_command_line_is_nearly_right() {
         ("fixtures/practica6.pcap --all", "loopshark read fixtures/practica6.pcap --all"),
         ("-r fixtures/practica6.pcap", "loopshark read fixtures/practica6.pcap"),
         ("-i lo", "loopshark capture -i lo"),
-        ("capture udp port 8080", "loopshark capture -f 'udp port 8080'"),
+        ("capture udp port 8080", system::MEANT_FILTER),
         ("raed fixtures/practica6.pcap", "'read'"),
         ("read x.pcap --al", "'--all'"),
         ("read x.pcap --view exchange", "'exchanges'"),

@@ -97,7 +97,7 @@ help-after-client =
 help-after-capture =
     Ejemplos:
       loopshark capture                     lo que pasa por el bucle local, hasta Ctrl-C
-      loopshark capture -f 'udp port 8080 or icmp' -w lab.pcap
+      loopshark capture -f "udp port 8080 or icmp" -w lab.pcap
                                             solo la práctica, además guardada
       loopshark capture -i eth0 -a duration:10 --view summary
                                             diez segundos de otro adaptador, en cifras
