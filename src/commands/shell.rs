@@ -68,7 +68,8 @@ fn title(command: &clap::Command) -> &str {
 /// Appends a page, in ASCII, which every `man` reads.
 fn write_page(command: &clap::Command, whole: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
     let named = command.clone().subcommand_value_name("command").subcommand_help_heading("COMMANDS");
-    let man = clap_mangen::Man::new(named).source(version(whole)).manual("loopshark");
+    // A version has no date; without the quotes its name would stand in the date's place.
+    let man = clap_mangen::Man::new(named).date("\"\"").source(version(whole)).manual("loopshark");
     let mut page = Vec::new();
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;

@@ -96,7 +96,12 @@ fn the_manual_has_a_page_for_each_command_that_is_well_formed() {
     for page in &pages {
         let lint = ["-Tlint", "-Wwarning"].map(OsStr::new).into_iter().chain([page.as_os_str()]);
         let Some(output) = run("mandoc", lint) else { break };
-        assert!(output.status.success(), "{}: {output:?}", page.display());
+        let complaints = String::from_utf8(output.stdout).unwrap();
+        // A version has no date, and `clap_mangen` breaks lines where paragraphs do.
+        let known = ["missing date", "skipping paragraph macro"];
+        let is_known = |line: &str| known.iter().any(|known| line.contains(&format!("WARNING: {known}")));
+        let others: Vec<_> = complaints.lines().filter(|line| !is_known(line)).collect();
+        assert_eq!(others, [""; 0], "{}", page.display());
     }
 }
 
