@@ -84,7 +84,7 @@ fn without_the_right_to_capture_the_command_that_grants_it_is_named() {
 /// Interfaces have names as their owners like; those here are in a network of their own.
 #[test]
 fn interfaces_with_hostile_names_are_listed_in_a_line_each() {
-    let script = "ip link add \"$(printf 'a\\033[2J')\" type dummy && ip link add \"$(printf 'b\\302\\233\\342\\200\\256')\" type dummy \
+    let script = "ip link add \"$(printf 'a\\033[2J')\" type veth peer name \"$(printf 'b\\302\\233\\342\\200\\256')\" \
                   && \"$0\" interfaces && ! \"$0\" capture -i \"$(printf 'b\\302\\233')\"";
     let mut unshare = Command::new("unshare");
     let output = unshare.args(["--net", "sh", "-c", script, env!("CARGO_BIN_EXE_loopshark")]).output();
