@@ -169,6 +169,7 @@ fn drained(client_done: &AtomicBool) -> impl FnMut(u64) -> ControlFlow<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
     use std::path::Path;
 
     use super::filter;
@@ -190,7 +191,8 @@ mod tests {
     fn errors_about_the_service_pass_and_about_others_do_not() {
         // Which sets this itself, for the programs of Windows that it runs.
         if std::env::var_os("WINEHOMEDIR").is_some() {
-            return println!("skipped: Wine lacks pcap_open_dead, which compiles filters for files");
+            let why = "errors_about_the_service_pass: Wine lacks pcap_open_dead, which makes filters for files";
+            return writeln!(std::io::stderr(), "skipped: {why}").unwrap();
         }
         assert_eq!(passing(8080, "fixtures/server-down-lo.pcap"), 6);
         assert_eq!(passing(8080, "fixtures/ipv6-lo.pcap"), 8);

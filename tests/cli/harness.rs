@@ -195,7 +195,9 @@ pub fn can_filter() -> bool {
     !has_none
 }
 
-/// Says that a test was skipped, and why.
+/// Says that a test was skipped, and why, where it is seen though the test passes: what `println!` writes is not.
 pub fn skip(why: &str) {
-    println!("skipped: {why}");
+    let current = std::thread::current();
+    let test = current.name().unwrap_or_default();
+    writeln!(std::io::stderr(), "skipped: {test}: {why}").expect("standard error is open");
 }
