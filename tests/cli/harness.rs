@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -195,9 +196,14 @@ pub fn can_filter() -> bool {
     !has_none
 }
 
-/// Says that a test was skipped, and why, where it is seen though the test passes: what `println!` writes is not.
+/// Says once that a test was skipped, and why, where it is seen though the test passes: what `println!` writes is not.
 pub fn skip(why: &str) {
+    static SAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
     let current = std::thread::current();
-    let test = current.name().unwrap_or_default();
-    writeln!(std::io::stderr(), "skipped: {test}: {why}").expect("standard error is open");
+    let line = format!("skipped: {}: {why}", current.name().unwrap_or_default());
+    let mut said = SAID.lock().expect("nothing here breaks down");
+    if !said.contains(&line) {
+        writeln!(std::io::stderr(), "{line}").expect("standard error is open");
+        said.push(line);
+    }
 }
